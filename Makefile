@@ -1,0 +1,51 @@
+# Co-production Hub. `make` alone says what can be done.
+# Needs: Debian (or alike) with python3 (3.11 or newer), make and git. Nothing here touches the machine's own Python.
+
+PORT ?= 5000
+PYTHON ?= python3
+WORKERS ?= 2
+ARGS ?=
+
+export PORT PYTHON
+export PYTHONUNBUFFERED := 1
+
+in_venv := .venv/bin/python -m
+sources := coprod_hub migrations tests wsgi.py gunicorn.conf.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench assets
+
+help: ## say what can be done (this list)
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r what why; do printf '%-12s %s\n' "$$what" "$$why"; done
+
+run: .venv/run.stamp ## build what is needed and serve the hub at http://127.0.0.1:5000 (PORT=5001 for another port)
+	@exec $(in_venv) coprod_hub.serve
+
+test: .venv/test.stamp ## everything CI asks: the machine's packages, lint, every test on SQLite and PostgreSQL, coverage
+	@.ci/packages test
+	@$(MAKE) --no-print-directory lint
+	@$(in_venv) pytest -n $(WORKERS) --cov --cov-report= $(ARGS)
+	@$(in_venv) tests.system.floors
+
+lint: .venv/test.stamp ## style, types and the layers of the house
+	$(in_venv) ruff check $(sources)
+	$(in_venv) ruff format --check $(sources)
+	$(in_venv) mypy $(sources)
+	.venv/bin/python .venv/bin/lint-imports
+
+bench: .venv/test.stamp ## measure: a table of figure, bar and ratio
+	@.ci/packages test
+	@$(in_venv) tests.bench $(ARGS)
+
+assets: ## build static/govuk/ from its pinned sources (the only command that needs Node; the result is committed)
+	@command -v npm >/dev/null || { echo "Node is needed only here: apt-get install --no-install-recommends npm" >&2; exit 1; }
+	cd static/src && npm ci --ignore-scripts && npm run build
+
+.venv/run.stamp: requirements.txt
+	@.ci/venv requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt
+	@.ci/venv requirements-dev.txt
+	@touch $@ .venv/run.stamp

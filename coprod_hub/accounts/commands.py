@@ -1,0 +1,5 @@
+"""`flask people …`."""
+
+from flask.cli import AppGroup
+
+cli = AppGroup("people", help="People and their accounts.")

@@ -1,0 +1,50 @@
+"""The factory: settings, the common core, then each feature's pages and commands, lowest first."""
+
+from flask import Flask
+
+from coprod_hub.accounts import login
+from coprod_hub.accounts.commands import cli as people_cli
+from coprod_hub.accounts.views import bp as accounts
+from coprod_hub.commissioning.views import bp as commissioning
+from coprod_hub.config import ROOT, Settings
+from coprod_hub.core import crypto, db, jobs, web
+from coprod_hub.demo.commands import cli as demo_cli
+from coprod_hub.feedback.views import bp as feedback
+from coprod_hub.forums.views import bp as forums
+from coprod_hub.insight.commands import cli as insight_cli
+from coprod_hub.insight.views import bp as insight
+from coprod_hub.models import metadata
+from coprod_hub.pages import navigation
+from coprod_hub.pages.commands import setup
+from coprod_hub.pages.views import bp as pages
+from coprod_hub.responses.commands import cli as responses_cli
+from coprod_hub.responses.views import bp as responses
+from coprod_hub.surveys.views import bp as surveys
+
+BLUEPRINTS = (accounts, forums, surveys, responses, insight, commissioning, feedback, pages)
+COMMANDS = (people_cli, responses_cli, insight_cli, demo_cli, setup)
+
+__all__ = ["create_app", "metadata"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the hub; settings come from the environment unless they are given."""
+    settings = settings or Settings.from_environ()
+    app = Flask(
+        "coprod_hub",
+        instance_path=str(settings.instance),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.extensions["settings"] = settings
+    app.extensions["keyring"] = crypto.KeyRing.parse(settings.secrets["sealing_keys"])
+    db.init(app, settings)
+    jobs.init(app, settings)
+    web.init(app, settings)
+    login.init(app)
+    app.extensions["navigation"] = navigation.items
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app

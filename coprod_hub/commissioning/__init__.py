@@ -1,0 +1,1 @@
+"""Commissioning: plans, intentions, the evidence they cite, and what was decided."""

@@ -1,0 +1,152 @@
+"""A plan of a year, its intentions under the seven themes, the evidence each cites and the decisions taken."""
+
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coprod_hub.accounts.models import Person
+from coprod_hub.core.crypto import Sealed
+from coprod_hub.core.db import Model, words_of
+from coprod_hub.core.documents import Document
+from coprod_hub.insight.models import Quote, Theme
+
+
+class Strand(IntEnum):
+    """The seven themes of strategic commissioning. Called *strand* in code: a *theme* is what people say."""
+
+    LEADERSHIP = 1
+    PARTICIPATION = 2
+    VISION = 3
+    JOINT_COMMISSIONING = 4
+    VALUE_AND_OUTCOMES = 5
+    MARKET_AND_DELIVERY = 6
+    PERFORMANCE = 7
+
+    @property
+    def words(self) -> str:
+        """The theme's full name."""
+        return STRANDS[self]
+
+
+STRANDS = {
+    Strand.LEADERSHIP: "Collaborative leadership",
+    Strand.PARTICIPATION: "Strong and effective participation and co-production",
+    Strand.VISION: "Creating a vision for local provision",
+    Strand.JOINT_COMMISSIONING: "Robust joint commissioning systems and processes",
+    Strand.VALUE_AND_OUTCOMES: "Delivering improved value and outcomes",
+    Strand.MARKET_AND_DELIVERY: "Engaging the market and securing the best delivery method",
+    Strand.PERFORMANCE: "Understanding performance of all services",
+}
+
+
+class PlanState(StrEnum):
+    """Whether the public can read a plan."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Plan(Model):
+    """The commissioning plan of one year. Its published page and Word file are kept as they were on that day."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        UniqueConstraint("year"),
+        CheckConstraint("year BETWEEN 2000 AND 2100", name="a_year"),
+        CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_when_published"),
+    )
+
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[PlanState] = mapped_column(words_of(PlanState, "state"), default=PlanState.DRAFT)
+    made_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    published: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    word_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+
+    word: Mapped[Document | None] = relationship()
+    intentions: Mapped[list["Intention"]] = relationship(
+        order_by="Intention.strand, Intention.position", cascade="all, delete-orphan", back_populates="plan"
+    )
+
+
+class Intention(Model):
+    """Something the council means to do, and what can still change."""
+
+    __tablename__ = "intention"
+    __table_args__ = (CheckConstraint("strand BETWEEN 1 AND 7", name="one_of_seven"),)
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
+    strand: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    can_change: Mapped[str] = mapped_column(Text, default="")
+    affects: Mapped[str] = mapped_column(Text, default="")
+
+    plan: Mapped[Plan] = relationship(back_populates="intentions")
+    evidence: Mapped[list["Evidence"]] = relationship(
+        order_by="Evidence.cited_at", cascade="all, delete-orphan", back_populates="intention"
+    )
+    decisions: Mapped[list["Decision"]] = relationship(
+        order_by="Decision.decided_on", cascade="all, delete-orphan", back_populates="intention"
+    )
+
+
+class Evidence(Model):
+    """Something people said, as it stood on the day it was cited: wording and figures are copies and never change."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("(theme_id IS NULL) <> (quote_id IS NULL)", name="exactly_one_source"),
+        UniqueConstraint("intention_id", "theme_id", name="uq_evidence_theme_once"),
+        UniqueConstraint("intention_id", "quote_id", name="uq_evidence_quote_once"),
+    )
+
+    intention_id: Mapped[str] = mapped_column(ForeignKey("intention.id", ondelete="CASCADE"), index=True)
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quote.id"), index=True)
+    wording_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(300))
+    cited_at: Mapped[datetime]
+    cited_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    wording = Sealed("wording_sealed")
+
+    intention: Mapped[Intention] = relationship(back_populates="evidence")
+    theme: Mapped[Theme | None] = relationship()
+    quote: Mapped[Quote | None] = relationship()
+    cited_by: Mapped[Person | None] = relationship()
+
+
+class Outcome(StrEnum):
+    """What became of it."""
+
+    DID = "did"
+    WILL = "will"
+    CANNOT = "cannot"
+
+
+class Decision(Model):
+    """What was decided about an intention, by whom, and when it will be done."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("outcome <> 'will' OR due_on IS NOT NULL", name="will_has_a_date"),
+        CheckConstraint("outcome <> 'cannot' OR because <> ''", name="cannot_has_a_reason"),
+    )
+
+    intention_id: Mapped[str] = mapped_column(ForeignKey("intention.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(words_of(Outcome, "outcome"))
+    what: Mapped[str] = mapped_column(Text)
+    because: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_on: Mapped[date]
+    due_on: Mapped[date | None]
+
+    intention: Mapped[Intention] = relationship(back_populates="decisions")

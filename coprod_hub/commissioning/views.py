@@ -1,0 +1,5 @@
+"""Pages of commissioning."""
+
+from flask import Blueprint
+
+bp = Blueprint("commissioning", __name__)

@@ -1,0 +1,157 @@
+"""Settings: every environment variable the hub reads, typed, with a safe default, checked when it starts."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(StrEnum):
+    """Where the hub runs. Only *production* refuses to make its own secrets."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and another."""
+
+    environment: Environment = Environment.DEVELOPMENT
+    instance: Path = ROOT / "instance"
+    database_url: str = ""
+    redis_url: str = ""
+    council: str = "Wolverford City Council"
+    help_phone: str = "01632 960 123"
+    help_email: str = "coproduction@wolverford.example"
+    exit_url: str = "https://www.bbc.co.uk/weather"
+    public_url: str = "http://127.0.0.1:5000"
+    mail_from: str = "Co-production Hub <coproduction@wolverford.example>"
+    mail: str = "file"
+    secure_cookies: bool = False
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def data(self) -> Path:
+        """Where the database, the job file and sent messages live; backups take this folder and never the secrets."""
+        return self.instance / "data"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: SQLite beside the app unless HUB_DATABASE_URL says otherwise."""
+        return self.database_url or f"sqlite:///{self.data / 'hub.db'}"
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.database.startswith("sqlite")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings, or raise SettingsError naming the first variable that is wrong."""
+        environment = _environment(environ.get("HUB_ENV", Environment.DEVELOPMENT))
+        instance = Path(environ.get("HUB_INSTANCE") or ROOT / "instance").resolve()
+        production = environment is Environment.PRODUCTION
+        return cls(
+            environment=environment,
+            instance=instance,
+            database_url=_database_url(environ.get("HUB_DATABASE_URL", "")),
+            redis_url=environ.get("HUB_REDIS_URL", ""),
+            council=_plain(environ, "HUB_COUNCIL", cls.council),
+            help_phone=_plain(environ, "HUB_HELP_PHONE", cls.help_phone),
+            help_email=_plain(environ, "HUB_HELP_EMAIL", cls.help_email),
+            exit_url=_web_address(environ, "HUB_EXIT_URL", cls.exit_url),
+            public_url=_web_address(environ, "HUB_PUBLIC_URL", cls.public_url).rstrip("/"),
+            mail_from=_plain(environ, "HUB_MAIL_FROM", cls.mail_from),
+            mail=_one_of(environ, "HUB_MAIL", "file", {"file", "console"}),
+            secure_cookies=_yes_no(environ, "HUB_SECURE_COOKIES", production),
+            secrets=_secrets(environ, instance / "secrets", may_make=not production),
+        )
+
+
+#: The secrets the hub needs: each is read from HUB_<NAME> or from a file of that name in instance/secrets/.
+SECRETS = ("session_key", "sealing_keys", "respondent_key", "words_pepper")
+
+
+def make_secret(name: str) -> str:
+    """A new random secret; the sealing keys are a list of `id:hex` lines, newest first."""
+    value = secrets.token_hex(32)
+    return f"k1:{value}" if name == "sealing_keys" else value
+
+
+def _secrets(environ: Mapping[str, str], folder: Path, *, may_make: bool) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in SECRETS:
+        variable = f"HUB_{name.upper()}"
+        file = folder / name
+        value = environ.get(variable, "") or (file.read_text().strip() if file.is_file() else "")
+        if not value and may_make:
+            value = _keep_secret(file, make_secret(name))
+        if not value:
+            raise SettingsError(f"{variable} is not set, and {file} does not exist. Production never makes its own.")
+        if len(value) < 32:
+            raise SettingsError(f"{variable} is too short: give at least 32 characters.")
+        found[name] = value
+    return found
+
+
+def _keep_secret(file: Path, value: str) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()  # another process started at the same moment and was first
+    with os.fdopen(descriptor, "w") as out:
+        out.write(value)
+    return value
+
+
+def _environment(raw: str) -> Environment:
+    try:
+        return Environment(raw)
+    except ValueError:
+        known = ", ".join(Environment)
+        raise SettingsError(f"HUB_ENV is {raw!r}. It must be one of: {known}.") from None
+
+
+def _database_url(raw: str) -> str:
+    if raw and not raw.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("HUB_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
+    return raw
+
+
+def _plain(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = environ.get(name, default).strip()
+    if not value or any(ord(letter) < 32 for letter in value):
+        raise SettingsError(f"{name} must be one line of text.")
+    return value
+
+
+def _web_address(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = _plain(environ, name, default)
+    if not value.startswith(("https://", "http://")):
+        raise SettingsError(f"{name} must begin with https:// or http://.")
+    return value
+
+
+def _one_of(environ: Mapping[str, str], name: str, default: str, known: set[str]) -> str:
+    value = environ.get(name, default)
+    if value not in known:
+        raise SettingsError(f"{name} is {value!r}. It must be one of: {', '.join(sorted(known))}.")
+    return value
+
+
+def _yes_no(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    raw = environ.get(name, "").lower()
+    if raw not in {"", "yes", "no", "1", "0", "true", "false"}:
+        raise SettingsError(f"{name} must be yes or no.")
+    return raw in {"yes", "1", "true"} if raw else default

@@ -1,0 +1,1 @@
+"""What every feature stands on: database, access, forms, jobs, sealing, suppression, pages' common parts."""

@@ -1,0 +1,183 @@
+"""Work that a page must not wait for: handed over after the commit, with progress a page can show.
+
+A service calls `enqueue("insight.analyse", survey_id=…)`, which adds a `Job` row; once the transaction is committed
+its id goes to Huey. Web processes never import the work itself: only the worker knows what a name means. A job opens its own
+transactions – read, think, write – so nobody's answer waits for it.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey
+from sqlalchemy import JSON, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coprod_hub.config import Settings
+from coprod_hub.core.access import Actor
+from coprod_hub.core.clock import now
+from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of
+from coprod_hub.core.errors import HubError
+
+log = logging.getLogger(__name__)
+
+
+class JobState(StrEnum):
+    """Where a piece of work stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Model):
+    """A piece of work, who asked for it and how far it is. Its arguments are ids, never people's words."""
+
+    __tablename__ = "job"
+
+    name: Mapped[str] = mapped_column(String(60))
+    arguments: Mapped[dict[str, str]] = mapped_column(JSON)
+    about_id: Mapped[str] = mapped_column(String(16), index=True, default="")
+    state: Mapped[JobState] = mapped_column(words_of(JobState, "state"), default=JobState.WAITING, index=True)
+    step: Mapped[str] = mapped_column(String(200), default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(String(500), default="")
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is still to come to an end."""
+        return self.state in {JobState.WAITING, JobState.RUNNING}
+
+
+class Progress:
+    """Tells whoever watches how far a job is; quiet while the job is writing."""
+
+    def __init__(self, job_id: str) -> None:
+        self._id = job_id
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say what is being done now and how much of it is."""
+        with transaction() as session:
+            session.execute(update(Job).where(Job.id == self._id).values(step=step[:200], done=done, total=total))
+
+
+Work = Callable[..., str | None]
+_work: dict[str, Work] = {}
+
+
+def job(name: str) -> Callable[[Work], Work]:
+    """Register work under a name. It is called with a Progress and its ids; what it returns is shown as its message."""
+
+    def register(work: Work) -> Work:
+        if _work.get(name, work) is not work:
+            raise ValueError(f"two jobs are called {name}")
+        _work[name] = work
+        return work
+
+    return register
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Connect the app to its queue."""
+    queue: Huey
+    if settings.redis_url:
+        queue = RedisHuey("coprod_hub", url=settings.redis_url, results=False)
+    else:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        queue = SqliteHuey("coprod_hub", filename=str(settings.data / "jobs.db"), results=False)
+
+    def run_job(job_id: str) -> None:
+        with app.app_context(), mode(write=False):
+            run(job_id)
+
+    app.extensions["huey"] = queue
+    app.extensions["run_job"] = queue.task(name="run_job")(run_job)
+
+
+def enqueue(name: str, about: Model | None = None, **ids: str) -> Job:
+    """Ask for work by its name; it is handed over once the transaction is committed."""
+    asked = Job(name=name, arguments=ids, about_id=about.id if about else "", asked_at=now())
+    db.session.add(asked)
+    job_id = asked.id
+    after_commit(lambda: hand_over(job_id))
+    return asked
+
+
+def hand_over(job_id: str) -> None:
+    """Give the job to the queue. When that fails the sweep will do it later, so it is only logged."""
+    try:
+        current_app.extensions["run_job"](job_id)
+    except Exception:
+        log.exception("job %s could not be handed over; the sweep will", job_id)
+
+
+def run(job_id: str) -> None:
+    """Do one job: claim it, do the work, write down how it ended. A job that is not waiting is left alone."""
+    with transaction() as session:
+        claim = update(Job).where(Job.id == job_id, Job.state == JobState.WAITING).values(state=JobState.RUNNING)
+        claimed = session.execute(claim.returning(Job.name, Job.arguments)).one_or_none()
+    if claimed is None:
+        return
+    name, arguments = claimed
+    try:
+        message = _work[name](Progress(job_id), **arguments) or ""
+    except HubError as refusal:
+        _end(job_id, JobState.FAILED, str(refusal))
+    except Exception:
+        log.exception("job %s (%s) failed", job_id, name)
+        _end(job_id, JobState.FAILED, "Something went wrong on our side. Nothing was lost. You can try again.")
+    else:
+        _end(job_id, JobState.DONE, message)
+
+
+def _end(job_id: str, state: JobState, message: str) -> None:
+    with transaction() as session:
+        values: dict[str, Any] = {"state": state, "message": message[:500], "ended_at": now()}
+        session.execute(update(Job).where(Job.id == job_id).values(**values))
+
+
+def run_waiting() -> int:
+    """Do all that waits, here and now (commands, the demo and tests); returns how many jobs were done."""
+    count = 0
+    while ids := _waiting():
+        for job_id in ids:
+            run(job_id)
+        count += len(ids)
+    return count
+
+
+def sweep(*, restarted: bool = False) -> None:
+    """Hand over what was lost on the way; after a restart also what was cut off in the middle."""
+    if restarted:
+        with transaction() as session:
+            session.execute(update(Job).where(Job.state == JobState.RUNNING).values(state=JobState.WAITING))
+    for job_id in _waiting(since=timedelta() if restarted else timedelta(seconds=30)):
+        hand_over(job_id)
+
+
+def _waiting(since: timedelta = timedelta()) -> list[str]:
+    with transaction(write=False) as session:
+        wanted = select(Job.id).where(Job.state == JobState.WAITING, Job.asked_at <= now() - since)
+        return list(session.scalars(wanted.order_by(Job.asked_at)))
+
+
+def latest_job(about_id: str, name: str) -> Job | None:
+    """The last time this work was asked for about that thing."""
+    wanted = select(Job).where(Job.about_id == about_id, Job.name == name).order_by(Job.asked_at.desc(), Job.id)
+    found: Job | None = db.session.scalar(wanted.limit(1))
+    return found
+
+
+def retry(actor: Actor, failed: Job) -> None:
+    """Ask again for work that failed."""
+    if failed.state is JobState.FAILED and (actor.is_staff or actor.job):
+        failed.state, failed.message = JobState.WAITING, ""
+        job_id = failed.id
+        after_commit(lambda: hand_over(job_id))

@@ -1,0 +1,54 @@
+"""Counting failures by account or code, never by address: a children's home behind one address is not locked out."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coprod_hub.core.clock import now
+from coprod_hub.core.crypto import digest
+from coprod_hub.core.db import Model, db
+from coprod_hub.core.errors import TooMany
+from coprod_hub.core.web import record_anyway
+
+WINDOW = timedelta(minutes=15)
+
+
+class Throttle(Model):
+    """How often something failed lately, under a hash of what was tried."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    failures: Mapped[int]
+    since: Mapped[datetime]
+
+
+def check(kind: str, subject: str, limit: int = 10) -> None:
+    """Raise TooMany when this was tried and failed `limit` times within the last quarter of an hour."""
+    row = _row(kind, subject)
+    if row and row.failures >= limit and row.since > now() - WINDOW:
+        raise TooMany("That was tried too many times. Wait 15 minutes, then try again. Nothing else is locked.")
+
+
+def failed(kind: str, subject: str) -> None:
+    """Count one failure; it is kept although the request itself is undone."""
+
+    def count() -> None:
+        row = _row(kind, subject)
+        if row is None:
+            db.session.add(Throttle(key=_key(kind, subject), failures=1, since=now()))
+        elif row.since <= now() - WINDOW:
+            row.failures, row.since = 1, now()
+        else:
+            row.failures += 1
+
+    record_anyway(count)
+
+
+def _key(kind: str, subject: str) -> str:
+    return digest(f"{kind}|{subject.strip().casefold()}")
+
+
+def _row(kind: str, subject: str) -> Throttle | None:
+    return db.session.query(Throttle).filter_by(key=_key(kind, subject)).one_or_none()

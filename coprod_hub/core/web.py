@@ -1,0 +1,344 @@
+"""What every request shares: who may come in, one transaction, strict headers, and errors as pages."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Undefined,
+)
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response as AnyResponse
+
+from coprod_hub.config import ROOT, Settings
+from coprod_hub.core import db as database
+from coprod_hub.core.access import Actor, Rule
+from coprod_hub.core.clock import LOCAL
+from coprod_hub.core.errors import HubError, NotAllowed
+from coprod_hub.core.text import count, listed
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Hub:
+    """What templates may know of the settings."""
+
+    product: str
+    council: str
+    help_phone: str
+    help_email: str
+    exit_url: str
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the page's main navigation."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Set up requests, headers, templates and error pages."""
+    app.config.update(
+        SECRET_KEY=settings.secrets["session_key"],
+        SESSION_COOKIE_NAME="__Host-hub" if settings.secure_cookies else "hub",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a slow writer is not a stranger
+        MAX_CONTENT_LENGTH=26 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        COMPRESS_REGISTER=True,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=400,
+    )
+    csrf.init_app(app)
+    Compress(app)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.after_request(lambda response: _with_headers(response, settings))
+    app.teardown_request(_teardown)
+    _set_up_templates(app, settings)
+    _set_up_errors(app)
+
+
+# ---- who is here, and may they come in ----
+
+
+def current_actor() -> Actor:
+    """Who makes this request."""
+    if "actor" not in g:
+        load: Callable[[], Actor] = current_app.extensions["load_actor"]
+        g.actor = load()
+    return cast(Actor, g.actor)
+
+
+def rule_of(endpoint: str | None) -> Rule | None:
+    """The access rule that a view declares."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "access_rule", None)
+
+
+def _begin() -> AnyResponse | None:
+    g.mode = database.mode(write=request.method in WRITING)
+    g.mode.__enter__()
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    rule = rule_of(request.endpoint)
+    if rule is None:
+        raise NotAllowed("This page does not say who may use it, so nobody may.")
+    if rule.open_to_all:
+        return None
+    actor = current_actor()
+    if not actor.signed_in:
+        here = request.full_path.rstrip("?") if request.method == "GET" else url_for("pages.home")
+        return redirect(url_for("accounts.sign_in", next=here))
+    if not rule.allows(actor):
+        raise NotAllowed(f"This page is for: {rule.words}. Ask an administrator if you should be able to use it.")
+    return None
+
+
+# ---- one request, one transaction ----
+
+
+def record_anyway(act: Callable[[], None]) -> None:
+    """Write something down in a short transaction of its own, however this request ends (a failed sign-in)."""
+    g.setdefault("anyway", []).append(act)
+
+
+def _finish(response: Response) -> Response:
+    if request.method in WRITING and response.status_code < 400:
+        response = _commit(response)
+    elif database.db.session.in_transaction():
+        database.rollback()
+    waiting: list[Callable[[], None]] = g.pop("anyway", [])
+    if waiting:
+        _leave_mode()
+        with database.transaction():
+            for act in waiting:
+                act()
+    return response
+
+
+def _commit(response: Response) -> Response:
+    try:
+        database.commit()
+    except (OperationalError, TimeoutError) as error:
+        return current_app.make_response(_busy(error))
+    except StaleDataError:
+        return current_app.make_response(_page(Problem(409, (CHANGED_MEANWHILE,))))
+    return response
+
+
+def _teardown(error: BaseException | None) -> None:
+    if database.db.session.in_transaction():
+        database.rollback()
+    _leave_mode()
+
+
+def _leave_mode() -> None:
+    entered = g.pop("mode", None)
+    if entered is not None:
+        entered.__exit__(None, None, None)
+
+
+def _with_headers(response: Response, settings: Settings) -> Response:
+    response.headers.update(HEADERS)
+    if settings.secure_cookies:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+# ---- errors ----
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error page says."""
+
+    status: int
+    reasons: tuple[str, ...] = ()
+
+
+def _set_up_errors(app: Flask) -> None:
+    app.register_error_handler(HubError, _hub_error)
+    app.register_error_handler(CSRFError, lambda error: _page(Problem(400, (STALE_FORM,))))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StaleDataError, lambda error: _page(Problem(409, (CHANGED_MEANWHILE,))))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(TimeoutError, _busy)
+    app.register_error_handler(Exception, _crash)
+
+
+STALE_FORM = "This page was open for a long time, or in another window. Go back, reload the page and send it again."
+CHANGED_MEANWHILE = "Somebody else changed this while you were working on it. Go back, reload the page and try again."
+
+
+def _hub_error(error: HubError) -> tuple[str, int]:
+    return _page(Problem(error.status, getattr(error, "reasons", None) or (str(error),)))
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | AnyResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _page(Problem(error.code))
+
+
+def _busy(error: Exception) -> tuple[str, int]:
+    log.error("the database did not answer: %s", type(error).__name__)
+    return _page(Problem(503))
+
+
+def _crash(error: Exception) -> tuple[str, int]:
+    log.error("a request failed", exc_info=error)
+    if current_app.testing:
+        raise error
+    return _page(Problem(500))
+
+
+def _page(problem: Problem) -> tuple[str, int]:
+    if database.db.session.in_transaction():
+        database.rollback()
+    return render_template("errors/error.html", status=problem.status, reasons=problem.reasons), problem.status
+
+
+# ---- templates ----
+
+
+class HouseUndefined(ChainableUndefined):
+    """A misspelt name in a template is an error; only an optional key of a dict (a macro's) may be absent."""
+
+    def _may_be_absent(self) -> bool:
+        return isinstance(self._undefined_obj, (Mapping, Undefined))
+
+    def __getattr__(self, name: str) -> Any:
+        return super().__getattr__(name) if self._may_be_absent() else StrictUndefined.__getattr__(self, name)
+
+    def __str__(self) -> str:
+        return "" if self._may_be_absent() else self._fail_with_undefined_error()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(()) if self._may_be_absent() else self._fail_with_undefined_error()
+
+    def __bool__(self) -> bool:
+        return False if self._may_be_absent() else self._fail_with_undefined_error()
+
+
+def _set_up_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.undefined = HouseUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    govuk = PackageLoader("govuk_frontend_jinja")
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(ROOT / "templates"), PrefixLoader({"govuk_frontend_jinja": govuk})]
+    )
+    app.jinja_env.globals.update(
+        hub=Hub("Co-production Hub", settings.council, settings.help_phone, settings.help_email, settings.exit_url),
+        static_url=static_url,
+        actor=LocalProxy(current_actor),
+        nav_items=LocalProxy(_nav_items),
+        messages=lambda: get_flashed_messages(with_categories=True),
+    )
+    app.jinja_env.filters.update(day=day_words, day_time=day_time_words, count=count, listed=_listed)
+
+
+def _nav_items() -> list[NavItem]:
+    items: Callable[[Actor], list[NavItem]] = current_app.extensions.get("navigation", lambda actor: [])
+    return items(current_actor())
+
+
+def _listed(words: Iterable[str]) -> str:
+    return listed(list(words))
+
+
+def static_url(name: str) -> str:
+    """The address of one of our files, changing whenever its content does."""
+    return f"/static/{name}?v={_content_hash(ROOT / 'static' / name)}"
+
+
+@lru_cache(maxsize=200)
+def _content_hash(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def day_words(value: date | datetime | None) -> str:
+    """A day as people write it: 14 March 2027."""
+    if value is None:
+        return ""
+    local = value.astimezone(LOCAL) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%B %Y}"
+
+
+def day_time_words(value: datetime | None) -> str:
+    """An instant as people write it, in the city's own time: 14 March 2027, 9:05am."""
+    if value is None:
+        return ""
+    local = value.astimezone(LOCAL)
+    return f"{day_words(local)}, {local:%I:%M%p}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
+
+
+def say(message: str, category: str = "success") -> None:
+    """Tell the person what just happened, on the next page they see."""
+    flash(message, category)
+
+
+def back_to(endpoint: str, **values: Any) -> AnyResponse:
+    """Go on to another page after a successful form (303, so a reload never sends it twice)."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def safe_next(raw: str | None) -> str | None:
+    """A page of our own to go on to, or None for anything that leads elsewhere."""
+    if not raw or not raw.startswith("/") or raw.startswith("//") or "\\" in raw:
+        return None
+    if any(ord(letter) < 33 for letter in raw):
+        return None
+    parts = urlsplit(raw)
+    return None if parts.netloc or parts.scheme else raw

@@ -1,0 +1,1 @@
+"""A small believable year in an invented city, built only through services."""

@@ -1,0 +1,5 @@
+"""`flask demo …`."""
+
+from flask.cli import AppGroup
+
+cli = AppGroup("demo", help="The invented city of Wolverford.")

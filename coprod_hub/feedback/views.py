@@ -1,0 +1,5 @@
+"""Pages of feedback."""
+
+from flask import Blueprint
+
+bp = Blueprint("feedback", __name__)

@@ -1,0 +1,1 @@
+"""Forums: who takes part, how they join, and what each is working on."""

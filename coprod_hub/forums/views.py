@@ -1,0 +1,5 @@
+"""Pages of forums."""
+
+from flask import Blueprint
+
+bp = Blueprint("forums", __name__)

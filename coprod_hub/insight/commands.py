@@ -1,0 +1,5 @@
+"""`flask insight …`."""
+
+from flask.cli import AppGroup
+
+cli = AppGroup("insight", help="From people's words to themes.")

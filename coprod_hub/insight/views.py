@@ -1,0 +1,5 @@
+"""Pages of insight."""
+
+from flask import Blueprint
+
+bp = Blueprint("insight", __name__)

@@ -1,0 +1,5 @@
+"""`flask responses …`."""
+
+from flask.cli import AppGroup
+
+cli = AppGroup("responses", help="What people sent.")

@@ -1,0 +1,150 @@
+"""The kinds of question: what each asks of the officer, reads from a form and counts in results. Pure.
+
+A new kind is one class here, one partial in `templates/responses/kinds/`, and nothing else.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from coprod_hub.core.text import clean_text
+from coprod_hub.surveys.definition import Option, Question
+
+LONGEST_TEXT = 10_000
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What somebody answered to one question: keys they chose, or their words. Both empty means skipped."""
+
+    choices: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the question was left out."""
+        return not self.choices and not self.text
+
+
+class NotReadable(Exception):
+    """The answer cannot be taken as it is; the message tells the person what to do."""
+
+
+class QuestionKind(ABC):
+    """How one kind of question behaves."""
+
+    name: ClassVar[str]
+    words: ClassVar[str]
+    counted: ClassVar[bool] = True
+    many: ClassVar[bool] = False
+
+    def rows(self, question: Question) -> tuple[Option, ...]:
+        """What its results are counted by, in order; empty for words."""
+        return question.options
+
+    def missing(self, question: Question) -> list[str]:
+        """Why a survey with this question cannot open yet, in words."""
+        labels = [option.label.casefold() for option in question.options]
+        reasons = []
+        if len(labels) < 2:
+            reasons.append("it needs at least two answers to choose from")
+        if len(set(labels)) < len(labels):
+            reasons.append("two of its answers are the same")
+        return reasons
+
+    @abstractmethod
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """What was answered, from the form's values; raises NotReadable."""
+
+    def told(self, question: Question, reading: Reading) -> str:
+        """The answer in words, for *check your answers*."""
+        chosen = [option.label for option in self.rows(question) if option.key in reading.choices]
+        return ", ".join(chosen)
+
+
+class SingleChoice(QuestionKind):
+    """Exactly one of the answers."""
+
+    name = "single"
+    words = "Choose one"
+
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """The chosen key."""
+        chosen = [value for value in raw if value]
+        if len(chosen) > 1 or any(value not in {o.key for o in self.rows(question)} for value in chosen):
+            raise NotReadable("Choose one of the answers below, or skip this question.")
+        return Reading(tuple(chosen))
+
+
+class SeveralChoices(QuestionKind):
+    """Any of the answers; "none of these" stands alone."""
+
+    name = "several"
+    words = "Choose as many as you like"
+    many = True
+
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """The chosen keys, in the question's order."""
+        wanted = {value for value in raw if value}
+        chosen = [option for option in question.options if option.key in wanted]
+        if len(chosen) < len(wanted):
+            raise NotReadable("Choose from the answers below, or skip this question.")
+        if len(chosen) > 1 and any(option.exclusive for option in chosen):
+            alone = next(option.label for option in chosen if option.exclusive)
+            raise NotReadable(f"Choose “{alone}” on its own, or choose other answers instead.")
+        return Reading(tuple(option.key for option in chosen))
+
+
+class Scale(SingleChoice):
+    """A scale on which every step has words, from one end to the other."""
+
+    name = "scale"
+    words = "Worded scale"
+
+    def missing(self, question: Question) -> list[str]:
+        """A scale has three to seven steps, each with words."""
+        steps = len(question.options)
+        return super().missing(question) + ([] if 3 <= steps <= 7 else ["a scale needs three to seven steps"])
+
+
+class LongText(QuestionKind):
+    """Somebody's own words."""
+
+    name = "long_text"
+    words = "Their own words"
+    counted = False
+
+    def rows(self, question: Question) -> tuple[Option, ...]:
+        """Words are not counted."""
+        return ()
+
+    def missing(self, question: Question) -> list[str]:
+        """Nothing more than the question itself."""
+        return []
+
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """The words, cleaned but never corrected."""
+        text = clean_text(raw[0] if raw else "")
+        if len(text) > LONGEST_TEXT:
+            over = len(text) - LONGEST_TEXT
+            raise NotReadable(f"Your answer is {over:,} letters too long. Make it shorter. It is kept below.")
+        return Reading(text=text)
+
+    def told(self, question: Question, reading: Reading) -> str:
+        """Their words."""
+        return reading.text
+
+
+KINDS: dict[str, QuestionKind] = {kind.name: kind for kind in (SingleChoice(), SeveralChoices(), Scale(), LongText())}
+
+
+def kind_of(question: Question) -> QuestionKind:
+    """How this question behaves; raises KeyError for a kind that does not exist."""
+    return KINDS[question.kind]
+
+
+AGREEMENT = ("Strongly agree", "Agree", "Not sure", "Disagree", "Strongly disagree")
+HOW_OFTEN = ("Always", "Most of the time", "Sometimes", "Hardly ever", "Never")
+HOW_GOOD = ("Very good", "Good", "OK", "Bad", "Very bad")

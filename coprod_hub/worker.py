@@ -1,0 +1,24 @@
+"""The worker: `huey_consumer coprod_hub.worker.huey`. The only process that knows what a job's name means."""
+
+from huey import Huey, crontab
+
+from coprod_hub.app import create_app
+from coprod_hub.core import jobs
+from coprod_hub.core.db import mode
+
+app = create_app()
+huey: Huey = app.extensions["huey"]
+
+
+@huey.on_startup()
+def take_up_what_was_left() -> None:
+    """After a restart, do what was cut off in the middle."""
+    with app.app_context(), mode(write=False):
+        jobs.sweep(restarted=True)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def every_minute() -> None:
+    """Hand over what was lost on the way."""
+    with app.app_context(), mode(write=False):
+        jobs.sweep()

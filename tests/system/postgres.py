@@ -1,0 +1,111 @@
+"""PostgreSQL for the tests: Debian's own server in a folder that goes away, as fast as forgetting makes it."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_senders": "0",
+    "wal_level": "minimal",
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "timezone": "UTC",
+}
+
+
+class PostgresMissing(Exception):
+    """No server binaries on this machine."""
+
+
+def free_port() -> int:
+    """A port that nobody used a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _binaries() -> Path:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: float(found.parts[4]))
+    found = str(versions[-1]) if versions else shutil.which("initdb")
+    if not found:
+        raise PostgresMissing("apt-get install --no-install-recommends postgresql")
+    return Path(found).resolve().parent
+
+
+class PostgresServer:
+    """One server. `create` makes a database from a template in a few milliseconds; `drop` forgets it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bin = _binaries()
+        self.port = free_port()
+
+    def start(self) -> None:
+        """Make the cluster and wait until it answers."""
+        self._folder.mkdir(parents=True)
+        for folder in [self._folder, *self._folder.parents]:
+            if folder.stat().st_uid == os.getuid() and folder != Path("/"):
+                folder.chmod(folder.stat().st_mode | 0o011)  # root's temporary folders let the server's user through
+        if os.getuid() == 0:
+            shutil.chown(self._folder, "postgres", "postgres")
+        data = self._folder / "data"
+        self._run(
+            "initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", "-D", data
+        )
+        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in SETTINGS.items())
+        log = self._folder / "log"
+        self._run("pg_ctl", "start", "--wait", "-D", data, "-l", log, "-o", f"-p {self.port} {options}")
+
+    def stop(self) -> None:
+        """End the server at once: nothing in it is wanted."""
+        self._run("pg_ctl", "stop", "--mode=immediate", "-D", self._folder / "data")
+        shutil.rmtree(self._folder)
+
+    def url(self, name: str) -> str:
+        """The address of a database as HUB_DATABASE_URL wants it."""
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """A new database like the template; returns its address."""
+        self._say(
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Forget a database, whoever is still connected."""
+        self._say(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def _say(self, statement: sql.Composed) -> None:
+        address = f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _run(self, program: str, *arguments: Any) -> None:
+        who: dict[str, Any] = {}
+        if os.getuid() == 0:
+            pwd.getpwnam("postgres")  # Debian's package makes this user; PostgreSQL refuses to run as root
+            who = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        command: Sequence[str] = [str(self._bin / program), *map(str, arguments)]
+        # pg_ctl hands its output on to the server, so a pipe would never end: a file it is.
+        with (self._folder.parent / f"{self._folder.name}.out").open("a+") as output:
+            done = subprocess.run(command, stdout=output, stderr=output, cwd="/", check=False, timeout=60, **who)
+            if done.returncode:
+                output.seek(0)
+                raise RuntimeError(f"{program} failed: {output.read()[-2000:]}")
