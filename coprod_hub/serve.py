@@ -10,7 +10,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
+ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PATIENCE = 10.0  # seconds that a program may take to stop before it is made to
 
@@ -60,9 +63,17 @@ def refuse_if_taken(port: int) -> None:
             ) from None
 
 
-def start(name: str, command: Sequence[str], environ: Mapping[str, str]) -> Program:
+def start(name: str, command: Sequence[str], environ: Mapping[str, str], output: IO[bytes] | None = None) -> Program:
     """Start a part in a process group of its own, so that Ctrl-C reaches only us, who stop all in order."""
-    process = subprocess.Popen(command, env=dict(environ), process_group=0, preexec_fn=_as_a_child)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=dict(environ),
+        stdout=output,
+        stderr=output,
+        process_group=0,
+        preexec_fn=_as_a_child,
+    )
     return Program(name, process)
 
 

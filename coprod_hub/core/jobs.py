@@ -1,8 +1,9 @@
 """Work that a page must not wait for: handed over after the commit, with progress a page can show.
 
 A service calls `enqueue("insight.analyse", survey_id=…)`, which adds a `Job` row; once the transaction is committed
-its id goes to Huey. Web processes never import the work itself: only the worker knows what a name means. A job opens its own
-transactions – read, think, write – so nobody's answer waits for it.
+its id goes to Huey. Web processes never import the work itself: only the worker knows what a name means. A job opens its
+own transactions – read, think, write – so nobody's answer waits for it. Upper features look down for work: after each job
+the finders registered with `looks_for_work` ask what stands undone (a closed survey without themes) and enqueue it.
 """
 
 import logging
@@ -84,6 +85,28 @@ def job(name: str) -> Callable[[Work], Work]:
     return register
 
 
+Finder = Callable[[], None]
+_finders: list[Finder] = []
+
+
+def looks_for_work(finder: Finder) -> Finder:
+    """Register a finder: it enqueues what is undone below it, and nothing that is under way already."""
+    _finders.append(finder)
+    return finder
+
+
+@job("core.look")
+def look(progress: "Progress") -> None:
+    """Nothing in itself: the finders run after every job, so asking for this wakes them."""
+
+
+def look_for_work() -> None:
+    """Let every finder ask what stands undone."""
+    with transaction():
+        for finder in _finders:
+            finder()
+
+
 def init(app: Flask, settings: Settings) -> None:
     """Connect the app to its queue."""
     queue: Huey
@@ -135,6 +158,7 @@ def run(job_id: str) -> None:
         _end(job_id, JobState.FAILED, "Something went wrong on our side. Nothing was lost. You can try again.")
     else:
         _end(job_id, JobState.DONE, message)
+    look_for_work()
 
 
 def _end(job_id: str, state: JobState, message: str) -> None:
@@ -158,6 +182,7 @@ def sweep(*, restarted: bool = False) -> None:
     if restarted:
         with transaction() as session:
             session.execute(update(Job).where(Job.state == JobState.RUNNING).values(state=JobState.WAITING))
+    look_for_work()
     for job_id in _waiting(since=timedelta() if restarted else timedelta(seconds=30)):
         hand_over(job_id)
 
@@ -166,6 +191,12 @@ def _waiting(since: timedelta = timedelta()) -> list[str]:
     with transaction(write=False) as session:
         wanted = select(Job.id).where(Job.state == JobState.WAITING, Job.asked_at <= now() - since)
         return list(session.scalars(wanted.order_by(Job.asked_at)))
+
+
+def under_way(name: str, about_id: str) -> bool:
+    """Whether this work is waiting or running for that thing, or failed and waits for somebody to try again."""
+    found = latest_job(about_id, name)
+    return found is not None and found.state is not JobState.DONE
 
 
 def latest_job(about_id: str, name: str) -> Job | None:

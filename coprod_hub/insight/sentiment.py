@@ -55,7 +55,9 @@ _NO_REQUEST = re.compile(
     r"(?:much|feel(?:ing)?|lot|made \w+ \w*) better|better than|without (?:delay|waiting)|thank you so much"
 )
 _BUT = re.compile(r"\b(?:but|however|although|though|apart from|except|only (?:thing|issue|problem|downside))\b")
-_OPENS_WITH_NOTHING = re.compile(r"\W*(?:absolutely |honestly )?(?:nothing|none|no|nope|not a thing)\b(?! one)\W*")
+_OPENS_WITH_NOTHING = re.compile(
+    r"\W*(?:absolutely |honestly )?(?:nothing|none|no|nope|not a thing)\b(?! one|-one)\W*", re.IGNORECASE
+)
 _ASKS_CHANGE = re.compile(
     r"better|improv|chang|differ|worse|worst|wrong|problem|bad|dislike|n't like|not like|stop|barrier|hard|difficult|"
     r"more of|less|missing|need|worr|unsafe|suggest"
@@ -79,21 +81,22 @@ def question_asks(question: str) -> Asks:
 def feeling(text: str, asks: Asks, kind: Kind = Kind.USABLE) -> Feeling:
     """The feeling of one comment, given what its question asks for and what the first sort made of it."""
     if kind is Kind.NOTHING:
-        return {Asks.CHANGE: Feeling.PRAISE, Asks.PRAISE: Feeling.ASKS_FOR_CHANGE, Asks.OPEN: Feeling.UNCLEAR}[asks]
+        return Feeling.PRAISE if asks is Asks.CHANGE else Feeling.UNCLEAR
     if kind is not Kind.USABLE:
         return Feeling.UNCLEAR
-    said = clean(text)[:LONGEST_FELT].lower()
-    score = polarity(text)
+    whole = clean(text)[:LONGEST_FELT]
+    rest = _OPENS_WITH_NOTHING.sub("", whole, count=1)
+    score = polarity(rest)
+    said = whole.lower()
     requests = bool(_REQUEST.search(_NO_REQUEST.sub(" ", said)))
-    if asks is Asks.CHANGE:
-        return _answer_to_change(said, score, requests)
-    if asks is Asks.PRAISE:
-        return _answer_to_praise(said, score, requests)
-    return _answer_to_open(score, requests)
+    if asks is Asks.OPEN:
+        return _answer_to_open(score, requests)
+    answer = _answer_to_change if asks is Asks.CHANGE else _answer_to_praise
+    return answer(said, score, requests, denies=rest != whole)
 
 
-def _answer_to_change(said: str, score: float, requests: bool) -> Feeling:
-    if _OPENS_WITH_NOTHING.match(said) and not _BUT.search(said):
+def _answer_to_change(said: str, score: float, requests: bool, denies: bool) -> Feeling:
+    if denies and not _BUT.search(said):
         return Feeling.PRAISE
     if score >= _CLEAR and not requests:
         return Feeling.PRAISE
@@ -102,9 +105,11 @@ def _answer_to_change(said: str, score: float, requests: bool) -> Feeling:
     return Feeling.ASKS_FOR_CHANGE
 
 
-def _answer_to_praise(said: str, score: float, requests: bool) -> Feeling:
-    if score <= -_CLEAR or (_OPENS_WITH_NOTHING.match(said) and score < _STRONG):
+def _answer_to_praise(said: str, score: float, requests: bool, denies: bool) -> Feeling:
+    if score <= -_CLEAR:
         return Feeling.ASKS_FOR_CHANGE
+    if denies and score < _CLEAR:
+        return Feeling.UNCLEAR
     return Feeling.MIXED if requests and _BUT.search(said) else Feeling.PRAISE
 
 

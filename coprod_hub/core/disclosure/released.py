@@ -1,0 +1,175 @@
+"""What outsiders may see: tables in which small numbers are hidden, and their form on disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coprod_hub.core.disclosure.counts import THRESHOLD, Kind, Question, Row, share
+
+CONFIDENTIAL = "[c]"
+NOT_APPLICABLE = "[z]"
+EVERYONE = "everyone"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: a number of people, or a symbol saying why there is none. `[c]` confidential, `[z]` not applicable."""
+
+    shown: int | None
+    symbol: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.shown:,}" if self.shown is not None else self.symbol
+
+
+HIDDEN = Cell(None, CONFIDENTIAL)
+NOBODY = Cell(None, NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The people of one audience, or of all audiences that are shown, with how many they are."""
+
+    key: str
+    label: str
+    audiences: tuple[str, ...]
+    people: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something hidden that a reader would miss: why, and what the survey's team can do. `table` is None for all tables."""
+
+    table: str | None
+    reason: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedTable:
+    """One table as outsiders see it; `cells` by (row key, column key). The last column is everyone shown."""
+
+    question: Question
+    columns: tuple[Column, ...]
+    cells: Mapping[tuple[str, str], Cell] = field(hash=False)
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The figure where a row and a column meet."""
+        return self.cells[row, column]
+
+    def column(self, key: str) -> Column:
+        """The column of that key; KeyError when there is none."""
+        return next(c for c in self.columns if c.key == key)
+
+    def base(self, column: str) -> int | None:
+        """What shares are of: the people of the column, those who skipped included. None when hidden or fewer than 5."""
+        people = self.column(column).people.shown
+        return people if people is not None and people >= THRESHOLD else None
+
+    def share(self, row: str, column: str) -> int | None:
+        """Whole per cent of the column's people; None where the figure or its base is not shown."""
+        return share(self.cell(row, column).shown, self.base(column))
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One release of a survey's results: immutable, and all that outsiders, exports and evidence may read.
+
+    `name` is how people speak of it ("1 March 2026"); `columns` counts who answered, by audience and in all.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    tables: tuple[ReleasedTable, ...]
+    notes: tuple[Note, ...] = ()
+
+    def table(self, key: str) -> ReleasedTable:
+        """The table of that key; KeyError when there is none."""
+        for table in self.tables:
+            if table.question.key == key:
+                return table
+        raise KeyError(key)
+
+    def people(self, column: str = EVERYONE) -> Cell:
+        """How many people answered, in one audience or in all that are shown."""
+        return next(c.people for c in self.columns if c.key == column)
+
+    def as_dict(self) -> dict[str, Any]:
+        """A plain, stable form for a JSON column; `from_dict` reads every version ever written."""
+        return {
+            "version": VERSION,
+            "name": self.name,
+            "columns": [_column_out(column) for column in self.columns],
+            "tables": [_table_out(table) for table in self.tables],
+            "notes": [{"table": n.table, "reason": n.reason, "suggestion": n.suggestion} for n in self.notes],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Released":
+        """A release as it was stored. ValueError when it was written by something we do not know."""
+        if stored.get("version") != VERSION:
+            raise ValueError(f"a release of version {stored.get('version')!r} cannot be read here; {VERSION} can")
+        return cls(
+            name=stored["name"],
+            columns=tuple(_column_in(column) for column in stored["columns"]),
+            tables=tuple(_table_in(table) for table in stored["tables"]),
+            notes=tuple(Note(n["table"], n["reason"], n["suggestion"]) for n in stored["notes"]),
+        )
+
+
+def _cell_out(cell: Cell) -> int | str:
+    return cell.shown if cell.shown is not None else cell.symbol
+
+
+def _cell_in(stored: int | str) -> Cell:
+    return Cell(None, stored) if isinstance(stored, str) else Cell(stored)
+
+
+def _column_out(column: Column) -> dict[str, Any]:
+    return {
+        "key": column.key,
+        "label": column.label,
+        "audiences": list(column.audiences),
+        "people": _cell_out(column.people),
+    }
+
+
+def _column_in(stored: Mapping[str, Any]) -> Column:
+    return Column(stored["key"], stored["label"], tuple(stored["audiences"]), _cell_in(stored["people"]))
+
+
+def _table_out(table: ReleasedTable) -> dict[str, Any]:
+    question = table.question
+    return {
+        "key": question.key,
+        "title": question.title,
+        "kind": question.kind.value,
+        "rows": [{"key": row.key, "label": row.label} for row in question.rows],
+        "skipped": question.skipped,
+        "exclusive": sorted(question.exclusive),
+        "at_least": question.at_least,
+        "at_most": question.at_most,
+        "columns": [_column_out(column) for column in table.columns],
+        "cells": [[_cell_out(table.cell(row.key, c.key)) for c in table.columns] for row in question.rows],
+    }
+
+
+def _table_in(stored: Mapping[str, Any]) -> ReleasedTable:
+    question = Question(
+        key=stored["key"],
+        title=stored["title"],
+        kind=Kind(stored["kind"]),
+        rows=tuple(Row(row["key"], row["label"]) for row in stored["rows"]),
+        skipped=stored["skipped"],
+        exclusive=frozenset(stored["exclusive"]),
+        at_least=stored["at_least"],
+        at_most=stored["at_most"],
+    )
+    columns = tuple(_column_in(column) for column in stored["columns"])
+    cells = {
+        (row.key, column.key): _cell_in(value)
+        for row, values in zip(question.rows, stored["cells"], strict=True)
+        for column, value in zip(columns, values, strict=True)
+    }
+    return ReleasedTable(question, columns, cells)

@@ -1,0 +1,147 @@
+"""The hub as people meet it: real gunicorn and a real worker on a port of their own."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from coprod_hub.config import ROOT, Settings
+from coprod_hub.serve import HOST, WEB, WORKER, Program, start
+from tests.system.postgres import free_port
+
+PATIENCE = 60.0
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The environment that gives another process these settings."""
+    return {
+        **_clean(os.environ),
+        "HUB_ENV": settings.environment,
+        "HUB_INSTANCE": str(settings.instance),
+        "HUB_DATABASE_URL": settings.database_url,
+        **{f"HUB_{name.upper()}": value for name, value in settings.secrets.items()},
+    }
+
+
+def wait_for(url: str, seconds: float = PATIENCE) -> None:
+    """Wait until a page comes back."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        asking = http.client.HTTPConnection(url.removeprefix("http://"), timeout=5)
+        try:
+            asking.request("GET", "/")
+            asking.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        else:
+            return
+        finally:
+            asking.close()
+    raise TimeoutError(f"nothing answered at {url}")
+
+
+class LiveHub:
+    """The hub's web server and worker as processes, over an instance folder and database of the test's own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self._environ = environ_of(settings) | {"PORT": str(self.port), "HUB_PUBLIC_URL": self.url}
+        self._log = settings.instance / "log"
+        self._programs: dict[str, Program] = {}
+
+    @property
+    def log(self) -> str:
+        """Everything that both have written so far."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    @property
+    def web_pid(self) -> int:
+        """The process at the head of the web server."""
+        return self._programs["web"].process.pid
+
+    def start(self, *parts: str) -> "LiveHub":
+        """Start "web", "worker" or both, and wait until pages come back."""
+        for part in parts or ("web", "worker"):
+            command = {"web": WEB, "worker": WORKER}[part]
+            with self._log.open("ab") as output:
+                self._programs[part] = start(part, command, self._environ, output)
+        if "web" in self._programs:
+            try:
+                wait_for(self.url)
+            except TimeoutError:
+                raise AssertionError(f"the hub did not start:\n{self.log[-3000:]}") from None
+        return self
+
+    def kill(self, *parts: str) -> None:
+        """End parts as a power cut would, without a word (kill -9)."""
+        for part in parts or tuple(self._programs):
+            program = self._programs.pop(part)
+            os.killpg(program.process.pid, signal.SIGKILL)
+            program.process.wait()
+
+    def stop(self) -> None:
+        """Stop what runs, politely, then surely."""
+        for program in self._programs.values():
+            program.process.terminate()
+        for program in self._programs.values():
+            try:
+                program.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(program.process.pid, signal.SIGKILL)
+                program.process.wait()
+        self._programs.clear()
+
+
+class Served:
+    """`make run` without make: `python -m coprod_hub.serve`, set-up and demo included."""
+
+    def __init__(self, instance: Path, **environ: str) -> None:
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.instance = instance
+        instance.mkdir(parents=True, exist_ok=True)
+        self._environ = _clean(os.environ) | {"HUB_INSTANCE": str(instance), "PORT": str(self.port)} | environ
+        self._log = instance / "log"
+        with self._log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "coprod_hub.serve"], cwd=ROOT, env=self._environ, stdout=output, stderr=output, process_group=0
+            )  # fmt: skip
+
+    @property
+    def log(self) -> str:
+        """Everything it has printed so far."""
+        return self._log.read_text(errors="replace")
+
+    def wait_until(self, words: str, seconds: float = PATIENCE) -> "Served":
+        """Wait until it has printed these words."""
+        until = time.monotonic() + seconds
+        while words not in self.log:
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"it never said {words!r}:\n{self.log[-3000:]}")
+            time.sleep(0.05)
+        return self
+
+    def wait_until_ready(self) -> "Served":
+        """Wait until people can use it."""
+        return self.wait_until("is ready")
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; returns its status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+def _clean(environ: Mapping[str, str]) -> dict[str, str]:
+    ours = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith(("HUB_", "COV", "FLASK_")) and name != "PORT"
+    }
+    return ours | {"PYTHONUNBUFFERED": "1"}
