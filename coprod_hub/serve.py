@@ -121,11 +121,11 @@ def _news_within(seconds: float) -> int | None:
 
 
 def _answers(port: int) -> bool:
-    """Whether a page comes back: an open port alone only says that the web server is loading."""
+    """Whether an answer comes back: an open port alone only says that the web server is loading."""
     asking = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         asking.request("GET", "/")
-        return asking.getresponse().status < 500
+        return asking.getresponse().status > 0
     except (OSError, http.client.HTTPException):
         return False
     finally:

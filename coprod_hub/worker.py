@@ -5,6 +5,10 @@ from huey import Huey, crontab
 from coprod_hub.app import create_app
 from coprod_hub.core import jobs
 from coprod_hub.core.db import mode
+from coprod_hub.insight import jobs as insight
+from coprod_hub.responses import releasing
+
+WORK = (releasing, insight)  # importing a feature's jobs registers them
 
 app = create_app()
 huey: Huey = app.extensions["huey"]

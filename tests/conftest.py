@@ -1,27 +1,34 @@
-"""What every test may ask for. The machinery is in tests/system/; the marks are explained in pyproject.toml."""
+"""What every test may ask for. The machinery is in tests/system/; the marks are explained in pyproject.toml.
+
+The hub, the databases and the browser are imported when a fixture first wants them: pure tests run in milliseconds.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
-from functools import partial
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from coprod_hub.app import create_app
-from coprod_hub.config import Settings
-from coprod_hub.core.db import db
-from tests.system import browser as browsers
-from tests.system.client import CriticalClient, look_at_the_session
-from tests.system.databases import KINDS, Databases
-from tests.system.live import LiveHub, Served
-from tests.system.memory import forget_caches
-from tests.system.nu import NuChecker
 from tests.system.quiet import PURE_FILES, reach_nothing
 
+if TYPE_CHECKING:
+    from flask import Flask
+    from jinja2 import BytecodeCache
+    from playwright.sync_api import Browser, Page
+
+    from coprod_hub.config import Settings
+    from tests.system.client import CriticalClient
+    from tests.system.databases import Databases
+    from tests.system.live import LiveHub, Served
+    from tests.system.nu import NuChecker
+
+    Browse = Callable[..., Page]
+
+
+KINDS = ("sqlite", "postgresql")
 BOTH_DATABASES = ("test_service", "test_queries", "test_jobs", "test_models", "test_constraints")
 
 
@@ -52,6 +59,8 @@ def _pure_tests_reach_nothing(request: pytest.FixtureRequest, monkeypatch: pytes
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Where fresh databases come from."""
+    from tests.system.databases import Databases
+
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()
@@ -72,14 +81,21 @@ def settings(databases: Databases, database_kind: str, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
     """Templates compiled once a session, though every test has an app of its own."""
+    from jinja2 import FileSystemBytecodeCache
+
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The hub, with its context pushed: services can be called at once, writes stand in `with transaction():`."""
+    from coprod_hub.app import create_app
+    from coprod_hub.core.db import db
+    from tests.system.client import CriticalClient, look_at_the_session
+    from tests.system.memory import forget_caches
+
     made = create_app(settings)
     made.testing = True
     made.jinja_env.bytecode_cache = compiled_templates
@@ -97,7 +113,7 @@ def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iter
 @pytest.fixture
 def client(app: Flask) -> CriticalClient:
     """A browser without scripts that objects to every fault of a page, and sends the form's key by itself."""
-    return cast(CriticalClient, app.test_client())
+    return cast("CriticalClient", app.test_client())
 
 
 # ---- the hub as processes ----
@@ -106,6 +122,8 @@ def client(app: Flask) -> CriticalClient:
 @pytest.fixture
 def live(app: Flask, settings: Settings) -> Iterator[LiveHub]:
     """gunicorn and a worker over the same database as `app`, so that builders can prepare it."""
+    from tests.system.live import LiveHub
+
     hub = LiveHub(settings)
     try:
         yield hub.start()
@@ -116,6 +134,8 @@ def live(app: Flask, settings: Settings) -> Iterator[LiveHub]:
 @pytest.fixture
 def live_web(app: Flask, settings: Settings) -> Iterator[LiveHub]:
     """gunicorn alone: quicker, where no job has to be done (or the test does it with `jobs.run_waiting()`)."""
+    from tests.system.live import LiveHub
+
     hub = LiveHub(settings)
     try:
         yield hub.start("web")
@@ -126,11 +146,13 @@ def live_web(app: Flask, settings: Settings) -> Iterator[LiveHub]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The hub as `make run` serves it, with its demo: for looking, not for changing."""
+    from tests.system.live import Served
+
     served = Served(tmp_path_factory.mktemp("demo") / "instance")
     try:
         yield served.wait_until_ready()
     finally:
-        served.stop()
+        served.end()
 
 
 # ---- browsers ----
@@ -139,24 +161,26 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, once a session."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.system import browser as browsers
+
     with sync_playwright() as playwright:
         running = browsers.launch(playwright)
         yield running
         running.close()
 
 
-Browse = Callable[..., Page]
-
-
 @pytest.fixture
 def browse(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse]:
-    """Open a page on a device: `browse(live.url, "desk", dark=True, js=False)`; closed, and judged, when the test ends."""
+    """Open a page on a device: `browse(live.url, "desk", dark=True, js=False)`; judged when the test ends."""
+    from tests.system import browser as browsers
+
     upset = request.node.get_closest_marker("console_errors_expected") is not None
     with ExitStack() as stack:
 
         def opened(home: str, name: str = "phone", **more: Any) -> Page:
-            page: AbstractContextManager[Page] = browsers.device(browser, home, name, upset=upset, **more)
-            return stack.enter_context(page)
+            return stack.enter_context(browsers.device(browser, home, name, upset=upset, **more))
 
         yield opened
 
@@ -185,15 +209,11 @@ def dark_desk(browse: Browse, live: LiveHub) -> Page:
     return browse(live.url, "desk", dark=True)
 
 
-@pytest.fixture
-def shoot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """Take a picture into screenshots/ (ignored by git): `shoot(phone, "first-question")`."""
-    return partial(browsers.shoot)
-
-
 @pytest.fixture(scope="session")
 def nu() -> Iterator[NuChecker]:
     """The Nu Html Checker: `assert nu.faults(html) == []`."""
+    from tests.system.nu import NuChecker
+
     checker = NuChecker()
     yield checker
     checker.close()

@@ -13,6 +13,7 @@ class Person(Model):
     """Somebody with an account: staff sign in with an e-mail address, forum members with a nickname.
 
     `email` and `nickname` are kept in lower case; `name` is what others see (a member's nickname as they write it).
+    `known_as` is what a worker calls a forum member: only staff ever see it.
     """
 
     __tablename__ = "person"
@@ -23,6 +24,7 @@ class Person(Model):
     )
 
     name: Mapped[str] = mapped_column(String(120))
+    known_as: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str | None] = mapped_column(String(254))
     nickname: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -30,6 +32,11 @@ class Person(Model):
     made_at: Mapped[datetime]
 
     role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def full_name(self) -> str:
+        """The name that staff know this person by."""
+        return self.known_as or self.name
 
     @property
     def actor(self) -> Actor:

@@ -1,56 +1,26 @@
 """A plan of a year, its intentions under the seven themes, the evidence each cites and the decisions taken."""
 
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coprod_hub.accounts.models import Person
+from coprod_hub.commissioning.rules import Outcome, PlanState, Strand
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, words_of
 from coprod_hub.core.documents import Document
 from coprod_hub.insight.models import Quote, Theme
 
-
-class Strand(IntEnum):
-    """The seven themes of strategic commissioning. Called *strand* in code: a *theme* is what people say."""
-
-    LEADERSHIP = 1
-    PARTICIPATION = 2
-    VISION = 3
-    JOINT_COMMISSIONING = 4
-    VALUE_AND_OUTCOMES = 5
-    MARKET_AND_DELIVERY = 6
-    PERFORMANCE = 7
-
-    @property
-    def words(self) -> str:
-        """The theme's full name."""
-        return STRANDS[self]
-
-
-STRANDS = {
-    Strand.LEADERSHIP: "Collaborative leadership",
-    Strand.PARTICIPATION: "Strong and effective participation and co-production",
-    Strand.VISION: "Creating a vision for local provision",
-    Strand.JOINT_COMMISSIONING: "Robust joint commissioning systems and processes",
-    Strand.VALUE_AND_OUTCOMES: "Delivering improved value and outcomes",
-    Strand.MARKET_AND_DELIVERY: "Engaging the market and securing the best delivery method",
-    Strand.PERFORMANCE: "Understanding performance of all services",
-}
-
-
-class PlanState(StrEnum):
-    """Whether the public can read a plan."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
+__all__ = ["Decision", "Evidence", "Intention", "Outcome", "Plan", "PlanState", "Strand"]
 
 
 class Plan(Model):
-    """The commissioning plan of one year. Its published page and Word file are kept as they were on that day."""
+    """The commissioning plan of one year. Its published page and Word file are kept as they were on that day.
+
+    `word` is what the public may take; `draft_word` is what staff passed round before, marked as a draft.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (
@@ -67,8 +37,10 @@ class Plan(Model):
     published_at: Mapped[datetime | None]
     published: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     word_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+    draft_word_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
 
-    word: Mapped[Document | None] = relationship()
+    word: Mapped[Document | None] = relationship(foreign_keys=[word_id])
+    draft_word: Mapped[Document | None] = relationship(foreign_keys=[draft_word_id])
     intentions: Mapped[list["Intention"]] = relationship(
         order_by="Intention.strand, Intention.position", cascade="all, delete-orphan", back_populates="plan"
     )
@@ -122,14 +94,6 @@ class Evidence(Model):
     theme: Mapped[Theme | None] = relationship()
     quote: Mapped[Quote | None] = relationship()
     cited_by: Mapped[Person | None] = relationship()
-
-
-class Outcome(StrEnum):
-    """What became of it."""
-
-    DID = "did"
-    WILL = "will"
-    CANNOT = "cannot"
 
 
 class Decision(Model):

@@ -8,14 +8,13 @@ mark and `[c]`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from textwrap import wrap
 
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
-LETTERS = 40  # as many of 15 px as fit a phone's 328 px
+LETTERS = 33  # as many in bold 14 px as fit a phone's 328 px, even in a wide letter
 LINE, ROW, BAR, GAP = 20, 22, 14, 16  # px: a line of a label; a bar with its air; the bar; between categories
-ROOM_FOR_WORDS = 12  # per cent of a stacked bar below which its figure stands in the table only
+ROOM_FOR_WORDS = 10  # per cent of a stacked bar below which its figure stands in the table only
 TOPS = (0.1, 0.25, 0.5, 1.0)
 
 
@@ -259,12 +258,12 @@ def share_words(share: float) -> str:
 
 
 def cell_words(cell: Cell) -> str:
-    """A cell as a table says it: 203 (63%, likely 58% to 68%), or [c]."""
+    """A cell as a table says it: 203 (63%, 58–68%), or [c]."""
     if cell.count is None or cell.share is None:
         return CONFIDENTIAL
     likely = ""
     if cell.low is not None and cell.high is not None:
-        likely = f", likely {share_words(cell.low)} to {share_words(cell.high)}"
+        likely = f", {round(cell.low * 100)}–{round(cell.high * 100)}%"
     return f"{cell.count:,} ({share_words(cell.share)}{likely})"
 
 
@@ -315,33 +314,27 @@ def _parts(place: int, options: Sequence[Category], steps: Sequence[str]) -> tup
 
 
 def finding(series: Sequence[Series], categories: Sequence[Category], verb: str = "raise") -> str:
-    """What a chart shows, as a sentence: "Every group raises waiting times most", or who raises what.
+    """What a chart shows, as a sentence: "Every group raises “Waiting” most", or who raises what.
 
-    Groups whose numbers are kept back are left out; "" when nothing can be said.
+    Groups whose numbers are kept back, or with no one largest share, are left out; "" when nothing can be said.
     """
-    said = [(one.label, best) for place, one in enumerate(series) if (best := _most(place, categories))]
-    if not said:
-        return ""
-    if len({best for _, best in said}) == 1 and len(said) == len(series) > 1:
-        return f"Every group {verb}s {said[0][1]} most"
-    ordered = groupby(
-        sorted(said, key=lambda pair: [best for _, best in said].index(pair[1])), key=lambda pair: pair[1]
-    )
-    parts = [(_and([label for label, _ in pairs]), best) for best, pairs in ordered]
-    first, *rest = [
-        f"{labels if place == 0 else _lower(labels)} {verb} {best} most" for place, (labels, best) in enumerate(parts)
-    ]
-    return "; ".join([first, *rest])
+    said: dict[str, list[str]] = {}
+    for place, one in enumerate(series):
+        if best := _most(place, categories):
+            said.setdefault(best, []).append(one.label)
+    if len(said) == 1 and len(series) == len(next(iter(said.values()))) > 1:
+        return f"Every group {verb}s “{next(iter(said))}” most"
+    parts = [f"{_and(labels)} {verb} “{best}” most" for best, labels in said.items()]
+    return "; ".join(part if place == 0 else _lower(part) for place, part in enumerate(parts))
 
 
 def _most(place: int, categories: Sequence[Category]) -> str:
     """The label of the category with the largest share for a group; "" when two share the lead or nothing is known."""
-    known = sorted(
-        ((c.cells[place].share or 0, c.label) for c in categories if not c.cells[place].hidden), reverse=True
-    )
-    if not known or known[0][0] == 0 or (len(known) > 1 and known[0][0] == known[1][0]):
+    known = [(cell.share, one.label) for one in categories if not (cell := one.cells[place]).hidden and cell.share]
+    known.sort(key=lambda pair: pair[0] or 0, reverse=True)
+    if not known or (len(known) > 1 and known[0][0] == known[1][0]):
         return ""
-    return _lower(known[0][1])
+    return known[0][1]
 
 
 def _lower(label: str) -> str:
@@ -351,6 +344,9 @@ def _lower(label: str) -> str:
 
 
 def _and(labels: Sequence[str]) -> str:
-    first, *rest = labels
-    words = [first, *(_lower(label) for label in rest)]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """Labels in a sentence; a comma before the last one where a label has an "and" of its own."""
+    *before, last = [labels[0], *(_lower(label) for label in labels[1:])]
+    if not before:
+        return last
+    comma = "," if any(" and " in label for label in labels) else ""
+    return f"{', '.join(before)}{comma} and {last}"

@@ -178,17 +178,17 @@ class WriteGate:
         if not self._lock.acquire(timeout=30):
             raise TimeoutError("the database is busy")
         try:
-            if self._file is None:
-                self._file = self._path.open("ab")
+            self._file = self._path.open("ab")  # anew each time: a file kept open would be shared with forked workers
             fcntl.flock(self._file, fcntl.LOCK_EX)
         except BaseException:
-            self._lock.release()
+            self.release()
             raise
 
     def release(self) -> None:
         """Let the next writer in."""
         if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._file.close()  # which lets go of the lock
+            self._file = None
         self._lock.release()
 
 

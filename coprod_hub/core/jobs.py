@@ -1,9 +1,10 @@
 """Work that a page must not wait for: handed over after the commit, with progress a page can show.
 
 A service calls `enqueue("insight.analyse", survey_id=…)`, which adds a `Job` row; once the transaction is committed
-its id goes to Huey. Web processes never import the work itself: only the worker knows what a name means. A job opens its
-own transactions – read, think, write – so nobody's answer waits for it. Upper features look down for work: after each job
-the finders registered with `looks_for_work` ask what stands undone (a closed survey without themes) and enqueue it.
+its id goes to Huey. Web processes never import the work itself: only the worker knows what a name means. A job opens
+its own transactions – read, think, write – so nobody's answer waits for it. Upper features look down for work: after
+each job the finders registered with `looks_for_work` ask what stands undone (a closed survey without themes) and
+enqueue it.
 """
 
 import logging
@@ -14,14 +15,14 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Actor
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of
-from coprod_hub.core.errors import HubError
+from coprod_hub.core.errors import HubError, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -204,6 +205,19 @@ def latest_job(about_id: str, name: str) -> Job | None:
     wanted = select(Job).where(Job.about_id == about_id, Job.name == name).order_by(Job.asked_at.desc(), Job.id)
     found: Job | None = db.session.scalar(wanted.limit(1))
     return found
+
+
+def find(job_id: str) -> Job:
+    """One piece of work; raises NotFound."""
+    found = db.session.get(Job, job_id)
+    if found is None:
+        raise NotFound("There is no such piece of work.")
+    return found
+
+
+def how_many_waiting() -> int:
+    """How much work is not begun yet."""
+    return db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING)) or 0
 
 
 def retry(actor: Actor, failed: Job) -> None:

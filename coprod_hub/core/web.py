@@ -257,7 +257,9 @@ class HouseUndefined(ChainableUndefined):
     """A misspelt name in a template is an error; only an optional key of a dict (a macro's) may be absent."""
 
     def _may_be_absent(self) -> bool:
-        return isinstance(self._undefined_obj, (Mapping, Undefined))
+        # GOV.UK macros say "undefined" and "null" for nothing; any macro may ask for its caller.
+        said_nothing = self._undefined_name in {"caller", "undefined", "null"}
+        return said_nothing or isinstance(self._undefined_obj, (Mapping, Undefined))
 
     def __getattr__(self, name: str) -> Any:
         return super().__getattr__(name) if self._may_be_absent() else StrictUndefined.__getattr__(self, name)

@@ -1,5 +1,59 @@
-"""`flask demo …`."""
+"""`flask demo load`, and what a newcomer is told."""
 
-from flask.cli import AppGroup
+from importlib import import_module
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from coprod_hub.accounts.queries import anybody
+from coprod_hub.config import Environment, Settings
+from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
+from coprod_hub.surveys.queries import open_links
 
 cli = AppGroup("demo", help="The invented city of Wolverford.")
+
+
+@cli.command("load")
+@with_appcontext
+def load_command() -> None:
+    """Fill an empty database with a small believable year. Nobody in it is real."""
+    if not load_when_empty():
+        raise click.ClickException("There are people in this database already. The demo is only for an empty one.")
+    click.echo(told())
+
+
+def load_when_empty() -> bool:
+    """Load the demo, unless somebody is there already or this is production; says whether it did."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.environment is Environment.PRODUCTION or anybody():
+        return False
+    click.echo("Making a small demo of an invented city …", err=True)
+    found = import_module("coprod_hub.demo.year").load()  # does its jobs itself, so it loads what only a worker may
+    _notes(settings).write_text(f"{found.code}\n{found.three_words}\n")
+    return True
+
+
+def told() -> str:
+    """Who can sign in and how, and where the open survey is; empty when this is not the demo."""
+    settings: Settings = current_app.extensions["settings"]
+    if not _notes(settings).is_file():
+        return ""
+    code, three_words = _notes(settings).read_text().splitlines()
+    staff = "\n".join(f"  {roles[0].words:<22} {email}" for _, email, roles in STAFF.values())
+    member = MEMBERS[0][2]
+    links = "\n".join(f"  {title} ({group}): {settings.public_url}/s/{token}" for title, group, token in open_links())
+    return f"""
+Everything here is invented. Sign in at {settings.public_url}/sign-in with the passphrase: {PASSPHRASE}
+{staff}
+  {"forum member":<22} {member}  (the nickname)
+A forum member who has not joined yet uses the code {code} at {settings.public_url}/join
+Open surveys, for anybody:
+{links}
+Three words of somebody who has answered, for {settings.public_url}/words : {three_words}
+"""
+
+
+def _notes(settings: Settings) -> Path:
+    return settings.instance / "demo.txt"

@@ -15,7 +15,8 @@ class Reply(Model):
     __tablename__ = "reply"
     __table_args__ = (UniqueConstraint("decision_id"),)
 
-    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    # A decision that was replied to cannot be taken away under its reply: the database refuses.
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"))
     you_said: Mapped[str] = mapped_column(Text)
     we_did: Mapped[str] = mapped_column(Text)
     would_change: Mapped[str] = mapped_column(Text, default="")

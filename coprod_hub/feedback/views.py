@@ -1,5 +1,117 @@
-"""Pages of feedback."""
+"""Pages of feedback: staff answer the people who spoke; anybody reads what came of it."""
 
-from flask import Blueprint
+from math import ceil
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from coprod_hub.commissioning import queries as commissioning
+from coprod_hub.commissioning.models import Outcome
+from coprod_hub.commissioning.published import evidence_text, what_is_public
+from coprod_hub.core.access import ANYONE, access, roles
+from coprod_hub.core.clock import today
+from coprod_hub.core.forms import HubForm
+from coprod_hub.core.web import back_to, current_actor, say
+from coprod_hub.feedback import queries, service
+from coprod_hub.feedback.forms import ReplyForm, WallForm
 
 bp = Blueprint("feedback", __name__)
+STAFF = roles(*queries.READERS)
+BOTH = ["GET", "POST"]
+PAGE = 20
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/you-said-we-did")
+@access(ANYONE)
+def wall() -> Page:
+    """What people told us and what came of it, the newest first."""
+    form = _wall_form(queries.choices())
+    wanted = {"survey_id": form.survey.data, "forum_id": form.forum.data, "group": form.group.data}
+    pages = max(1, ceil(queries.how_many_published(**wanted) / PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    replies = queries.published_replies(PAGE, offset=PAGE * (page - 1), **wanted)
+    return render_template(
+        "feedback/wall.html",
+        form=form,
+        replies=replies,
+        behind=queries.surveys_behind(replies),
+        public={one.id for one in replies if one.decision_id in what_is_public(one.decision.intention.plan)},
+        is_filtered=any(wanted.values()),
+        page=page,
+        pages=pages,
+        today=today(),
+    )
+
+
+def _wall_form(choices: queries.Choices) -> WallForm:
+    form = WallForm(request.args)
+    form.survey.choices = [("", "All surveys"), *((one.id, one.title) for one in choices.surveys)]
+    form.forum.choices = [("", "All forums"), *((one.id, one.name) for one in choices.forums)]
+    form.group.choices = [("", "All groups"), *((name, name) for name in choices.groups)]
+    for field in (form.survey, form.forum, form.group):
+        if field.data not in {value for value, _ in field.choices}:
+            field.data = ""
+    return form
+
+
+@bp.get("/feedback")
+@access(STAFF)
+def owed() -> Page:
+    """Who is owed an answer, the most overdue first; and what was answered."""
+    actor = current_actor()
+    return render_template(
+        "feedback/owed.html",
+        owed=queries.owed(actor),
+        surveys=queries.unanswered_surveys(actor),
+        told=queries.published_replies(10),
+    )
+
+
+@bp.route("/feedback/decisions/<decision_id>", methods=BOTH)
+@access(STAFF)
+def write(decision_id: str) -> Page:
+    """Write or change the reply to a decision."""
+    decision = commissioning.decision(current_actor(), decision_id)
+    reply = queries.reply_to(decision_id)
+    form = ReplyForm(obj=reply or service.first_draft(decision))
+    form.cannot = decision.outcome is Outcome.CANNOT
+    if form.validate_on_submit():
+        written = service.write_reply(current_actor(), decision, form.words)
+        say("Saved. Readers see the change at once." if written.published_at else "Saved. Nobody outside sees it yet.")
+        return back_to("feedback.trail", reply_id=written.id)
+    cited = [evidence_text(piece) for piece in decision.intention.evidence]
+    page = render_template("feedback/write.html", form=form, decision=decision, reply=reply, cited=cited)
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/feedback/replies/<reply_id>")
+@access(STAFF)
+def trail(reply_id: str) -> Page:
+    """A reply walked back to the people's words."""
+    found = queries.reply(current_actor(), reply_id)
+    return render_template("feedback/trail.html", trail=service.trail(found), reply=found)
+
+
+@bp.route("/feedback/replies/<reply_id>/publish", methods=BOTH)
+@access(STAFF)
+def publish(reply_id: str) -> Page:
+    """Let everybody read a reply: read it once more, then press the button."""
+    found, form = queries.reply(current_actor(), reply_id), HubForm()
+    if form.validate_on_submit():
+        service.publish_reply(current_actor(), found)
+        say("Published. The people who spoke can read it now.")
+        return back_to("feedback.trail", reply_id=reply_id)
+    return render_template("feedback/publish.html", form=form, reply=found), 422 if form.errors else 200
+
+
+@bp.route("/feedback/replies/<reply_id>/take-down", methods=BOTH)
+@access(STAFF)
+def take_down(reply_id: str) -> Page:
+    """Let nobody read a reply any more, after asking once more."""
+    found, form = queries.reply(current_actor(), reply_id), HubForm()
+    if form.validate_on_submit():
+        service.take_down(current_actor(), found)
+        say("Taken down. The answer is owed again.")
+        return back_to("feedback.trail", reply_id=reply_id)
+    return render_template("feedback/take_down.html", form=form, reply=found), 422 if form.errors else 200

@@ -29,18 +29,23 @@ class Found(Protocol):
     """What is looked at of a draft theme."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its stable name."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """Its draft name for people."""
+
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """How many comments it holds."""
+
     @property
-    def feelings(self) -> Mapping[Feeling, int]: ...
+    def feelings(self) -> Mapping[Feeling, int]:
+        """How many of them ask for change, and so on."""
 
 
-def cautions(
-    themes: Sequence[Found], members: Mapping[str, Collection[int]], first: FirstSort
-) -> tuple[Caution, ...]:
+def cautions(themes: Sequence[Found], members: Mapping[str, Collection[int]], first: FirstSort) -> tuple[Caution, ...]:
     """Every caution about these themes, pairs first; ``members``: indices of the comments of each theme."""
     found: list[Caution] = []
     for one, other in combinations(themes, 2):

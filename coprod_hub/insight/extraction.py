@@ -1,24 +1,21 @@
-"""Draft themes from comments: TF-IDF over words and pairs of words, NMF to find the themes, a mixture to place comments.
+"""Draft themes from comments: TF-IDF over words and pairs, NMF to find the themes, a mixture to place comments.
 
 Several themes per comment; the same comments give the same themes, whatever their order. What comes out is a draft
 for people to name, merge, split and hide. No text leaves this machine.
 """
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.decomposition import NMF
-from sklearn.exceptions import ConvergenceWarning
 
 from coprod_hub.insight.checks import Caution, cautions
+from coprod_hub.insight.corpus import Corpus, build_corpus
 from coprod_hub.insight.first_sort import FirstSort, Kind, sort_first
-from coprod_hub.insight.labels import distinct_labels, log_odds, sentence_case, slugs, spoken_forms, telling_phrases
-from coprod_hub.insight.language import phrases, stems
+from coprod_hub.insight.labels import distinct_labels, log_odds, slugs, spoken_forms, telling_phrases
+from coprod_hub.insight.mixture import discover, dissolve_small, members_of_themes, refine
 from coprod_hub.insight.rules import Amount, suggested_themes
 from coprod_hub.insight.sentiment import Asks, Feeling, feeling
 
@@ -27,13 +24,6 @@ Progress = Callable[[float, str], None]
 
 FEWEST_COMMENTS = 5
 FEWEST_IN_THEME = 3
-MOST_THEMES_OF_ONE = 3
-LEAST_WEIGHT = 0.2
-_MOST_FITTED = 20_000
-_MOST_PHRASES = 20_000
-_ROUNDS = 8
-_SHARPNESS = 2.0
-_SMOOTHING = 0.1
 
 
 @dataclass(frozen=True)
@@ -91,17 +81,6 @@ class ThemeSet:
         return [i for _, i in sorted(found)]
 
 
-@dataclass(frozen=True)
-class _Corpus:
-    """Distinct wordings, sorted: TF-IDF (wordings × phrases, rows of length 1), and how many comments use each."""
-
-    wordings: list[str]
-    stems: list[list[str | None]]
-    names: list[str]
-    tfidf: sp.csr_matrix
-    times: NDArray[np.float64]
-
-
 def find_themes(
     comments: Sequence[Comment],
     *,
@@ -125,15 +104,15 @@ def find_themes(
     felt = _feelings(comments, first)
     tell(0.6, "Looking for themes")
     used = Counter(w for w, kind in zip(first.wordings, first.kinds, strict=True) if kind is Kind.USABLE)
-    corpus = _corpus(used)
+    corpus = build_corpus(used)
     wanted = themes if themes is not None else suggested_themes(first.usable, amount)
     if first.usable < FEWEST_COMMENTS or wanted < 1 or not corpus.names:
         return ThemeSet((), ((),) * len(texts), felt, first, reason=_why_none(first.usable))
-    weights = _refine(corpus.tfidf, _discover(corpus.tfidf, wanted, seed))
-    weights = _dissolve_small(weights, corpus.times, smallest)
+    weights = refine(corpus.tfidf, discover(corpus.tfidf, wanted, seed))
+    weights = dissolve_small(weights, corpus.times, smallest)
     tell(0.9, "Naming the themes")
     result = _describe(corpus, weights, first, felt)
-    tell(1.0, "Done")
+    tell(1.0, "The themes are named")
     return result if len(result.themes) >= wanted or themes is None else _fewer(result, wanted)
 
 
@@ -148,88 +127,8 @@ def _feelings(comments: Sequence[Comment], first: FirstSort) -> tuple[Feeling, .
     return tuple(felt)
 
 
-def _corpus(used: Counter[str]) -> _Corpus:
-    wordings = sorted(used)
-    stemmed = [stems(wording.split()) for wording in wordings]
-    counted = [Counter(phrases(line)) for line in stemmed]
-    spread = Counter(phrase for counts in counted for phrase in counts)
-    fewest = 1 if len(wordings) < 20 else 2 if len(wordings) < 20_000 else 5
-    kept = sorted((phrase for phrase, n in spread.items() if n >= fewest), key=lambda phrase: (-spread[phrase], phrase))
-    names = sorted(kept[:_MOST_PHRASES])
-    column = {phrase: j for j, phrase in enumerate(names)}
-    starts, columns, values = [0], [], []
-    for counts in counted:
-        for phrase, n in sorted(counts.items()):
-            if phrase in column:
-                columns.append(column[phrase])
-                values.append(1.0 + np.log(n))
-        starts.append(len(columns))
-    tf = sp.csr_matrix((np.array(values), np.array(columns, int), np.array(starts)), (len(wordings), len(names)))
-    idf = np.log((1 + len(wordings)) / (1 + np.array([spread[phrase] for phrase in names]))) + 1 if names else []
-    tfidf = tf @ sp.diags(idf) if names else tf
-    lengths = np.sqrt(np.asarray(tfidf.multiply(tfidf).sum(1)).ravel())
-    tfidf = sp.diags(1 / np.where(lengths > 0, lengths, 1.0)) @ tfidf
-    return _Corpus(wordings, stemmed, names, sp.csr_matrix(tfidf), np.array([float(used[w]) for w in wordings]))
-
-
-def _discover(tfidf: sp.csr_matrix, wanted: int, seed: int) -> NDArray[np.float64]:
-    """Weights (wordings × themes, rows of sum 1 or 0) by NMF; above 20,000 wordings it learns from evenly spaced ones.
-
-    Non-negative double SVD start (Boutsidis and Gallopoulos 2008), so hardly anything depends on the seed.
-    """
-    step = max(1, -(-tfidf.shape[0] // _MOST_FITTED))
-    sample = tfidf[::step]
-    k = min(wanted, *sample.shape)
-    model = NMF(k, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a draft need not converge to the last digit
-        fitted = model.fit_transform(sample)
-        weights = fitted if step == 1 else model.transform(tfidf)
-    return _rows_to_one(np.asarray(weights, dtype=np.float64))
-
-
-def _refine(tfidf: sp.csr_matrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Let a mixture of word distributions (EM, naive Bayes) settle the draft; wordings without known words get zeros.
-
-    On comments sorted by people this adds .02–.03 NMI to NMF alone, and keeps the sizes of themes even.
-    """
-    known = np.asarray(tfidf.getnnz(axis=1) > 0)
-    for _ in range(_ROUNDS):
-        speech = np.asarray(tfidf.T @ weights).T + _SMOOTHING
-        speech /= speech.sum(1, keepdims=True)
-        sizes = weights.sum(0) + 1
-        likely = _SHARPNESS * np.asarray(tfidf @ np.log(speech).T) + np.log(sizes / sizes.sum())
-        weights = np.exp(likely - likely.max(1, keepdims=True))
-        weights = _rows_to_one(weights) * known[:, None]
-    return weights
-
-
-def _rows_to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = weights.sum(1, keepdims=True)
-    return np.asarray(weights / np.where(total > 0, total, 1.0))
-
-
-def _members(weights: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which themes a wording is placed in: its strongest, and up to two more that hold a real part of it."""
-    rank = np.argsort(np.argsort(-weights, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray((weights > 0) & ((rank == 0) | ((rank < MOST_THEMES_OF_ONE) & (weights >= LEAST_WEIGHT))))
-
-
-def _dissolve_small(weights: NDArray[np.float64], times: NDArray[np.float64], smallest: int) -> NDArray[np.float64]:
-    """Drop the smallest theme, its comments falling to their next theme, until every theme is large enough."""
-    while weights.shape[1]:
-        sizes = times @ _members(weights)
-        least = int(sizes.argmin())
-        if sizes[least] >= smallest:
-            break
-        weights = _rows_to_one(np.delete(weights, least, axis=1))
-    return weights
-
-
-def _describe(
-    corpus: _Corpus, weights: NDArray[np.float64], first: FirstSort, felt: tuple[Feeling, ...]
-) -> ThemeSet:
-    members = _members(weights)
+def _describe(corpus: Corpus, weights: NDArray[np.float64], first: FirstSort, felt: tuple[Feeling, ...]) -> ThemeSet:
+    members = members_of_themes(weights)
     order = np.lexsort((np.arange(weights.shape[1]), -(corpus.times @ members)))
     weights, members = weights[:, order], members[:, order]
     labels, keywords = _names(corpus, members)
@@ -245,20 +144,20 @@ def _describe(
         placed[wording] if kind is Kind.USABLE else ()
         for wording, kind in zip(first.wordings, first.kinds, strict=True)
     )
-    tallies: dict[str, Counter[Feeling]] = {theme: Counter() for theme in ids}
-    for placements, mood in zip(by_comment, felt, strict=True):
+    inside: dict[str, list[int]] = {theme: [] for theme in ids}
+    for index, placements in enumerate(by_comment):
         for placement in placements:
-            tallies[placement.theme][mood] += 1
+            inside[placement.theme].append(index)
+    tallies = [Counter(felt[index] for index in inside[theme]) for theme in ids]
     found = tuple(
         Theme(i, label, tuple(words), tally.total(), tally.total() / first.usable, {f: tally[f] for f in Feeling})
-        for i, label, words, tally in zip(ids, labels, keywords, tallies.values(), strict=True)
+        for i, label, words, tally in zip(ids, labels, keywords, tallies, strict=True)
     )
-    members_of = {i: {n for n, p in enumerate(by_comment) if any(x.theme == i for x in p)} for i in ids}
-    warned = cautions(found, members_of, first)
+    warned = cautions(found, inside, first)
     return ThemeSet(found, by_comment, felt, first, warned, None if found else _why_none(first.usable))
 
 
-def _names(corpus: _Corpus, members: NDArray[np.bool_]) -> tuple[list[str], list[list[str]]]:
+def _names(corpus: Corpus, members: NDArray[np.bool_]) -> tuple[list[str], list[list[str]]]:
     """Label and keywords per theme, as people wrote them."""
     said = (corpus.tfidf > 0).astype(np.float64).multiply(corpus.times[:, None]).tocsr()
     inside = np.asarray((said.T @ members.astype(np.float64)).T)
@@ -268,7 +167,7 @@ def _names(corpus: _Corpus, members: NDArray[np.bool_]) -> tuple[list[str], list
     wanted = {phrase for row in telling for phrase in row}
     spoken = ((w.split(), stemmed) for w, stemmed in zip(corpus.wordings, corpus.stems, strict=True))
     forms = spoken_forms(wanted, spoken)
-    return distinct_labels(telling, forms), [[sentence_case(forms[p]).lower() for p in row] for row in telling]
+    return distinct_labels(telling, forms), [[forms[p] for p in row] for row in telling]
 
 
 def _why_none(usable: int) -> str:
@@ -281,6 +180,4 @@ def _why_none(usable: int) -> str:
 
 def _fewer(result: ThemeSet, wanted: int) -> ThemeSet:
     words = f"{wanted} themes were asked for; {len(result.themes)} hold enough comments."
-    return ThemeSet(
-        result.themes, result.placements, result.feelings, result.first_sort, result.cautions, result.reason or words
-    )
+    return replace(result, reason=result.reason or words)

@@ -16,7 +16,7 @@ from coprod_hub.insight.language import ENGLISH, clean, guess_language, is_known
 FEWEST_WORDS_TO_COMPARE = 8
 LIKENESS = 0.85
 """Two comments of eight words or more are near duplicates when they share this part of their words (Jaccard)."""
-_MOST_COMPARED = 200
+_MOST_COMPARED = 20
 _LONGEST_NON_ANSWER = 14
 
 
@@ -30,7 +30,9 @@ class Kind(StrEnum):
     OTHER_LANGUAGE = "another language"
 
 
-_LEAD = r"(?:(?:absolutely|honestly|really|literally|well|um+|er+|oh|sorry|there|is|was|are|were|i|have|had|that|i've) )*"
+_LEAD = (
+    r"(?:(?:absolutely|honestly|really|literally|well|um+|er+|oh|sorry|there|is|was|are|were|i|have|had|that|i've) )*"
+)
 _CANNOT = r"(?:can(?:no|')?t|can not|could(?:n'?t| not)|do(?:n'?t| not))"
 _NOTHING = (
     r"(?:no (?=no))?(?:no |nope |none |nothing |n a )*"
@@ -41,7 +43,8 @@ _NOTHING = (
     r"(?: (?:anything|any|a thing|it|them|you|much|improvements?|complaints?|problems?|faults?))?)"
 )
 _TAIL = (
-    r"(?: (?:at all|right now|in my (?:opinion|view|case)|really|whatsoever|thank you|thanks|sorry|else|specific|in particular|much|more|so far|just now|"
+    r"(?: (?:at all|right now|in my (?:opinion|view|case)|really|whatsoever|thank you|thanks|sorry|else|specific|"
+    r"in particular|much|more|so far|just now|"
     r"at (?:the|this|that)? ?(?:moment|time|present)|for (?:me|now|us)|as far as i(?:'m| am)? (?:know|aware)|"
     r"off the top of my head|i can (?:think|complain)(?: of| about)?|(?:that )?i can think of|i (?:could|can) think "
     r"(?:of|about)|that|comes? (?:to|in) mind|springs? to mind|to (?:add|say|improve|change|report|complain about|"
@@ -164,9 +167,10 @@ def _nearest(line: str, by_rare_word: dict[str, list[tuple[str, set[str]]]], rar
     rarest = sorted(own, key=lambda word: (rarity[word], word))[: len(own) - math.ceil(LIKENESS * len(own)) + 1]
     for word in rarest:
         for other, theirs in by_rare_word.get(word, ())[:_MOST_COMPARED]:
-            shortest, longest = sorted((len(own), len(theirs)))
-            if shortest >= LIKENESS * longest and len(own & theirs) >= LIKENESS * len(own | theirs):
-                return other
+            if LIKENESS * len(own) <= len(theirs) <= len(own) / LIKENESS:
+                shared = len(own & theirs)
+                if shared >= LIKENESS * (len(own) + len(theirs) - shared):
+                    return other
     for word in rarest:
         by_rare_word.setdefault(word, []).append((line, own))
     return line

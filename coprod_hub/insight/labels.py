@@ -12,12 +12,12 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from coprod_hub.insight.language import is_negation
+from coprod_hub.insight.language import is_opinion
 
 FEWEST_COMMENTS_FOR_LABEL = 3
 KEYWORDS = 8
 _PRIOR = 500.0
-_PAIR_WORTH = 0.45
+_PAIR_WORTH = 0.35
 """A pair of words is told before its single word when it stands out at least this much as strongly."""
 
 
@@ -44,12 +44,14 @@ def telling_phrases(scores: NDArray[np.float64], counts: NDArray[np.float64], na
     least three comments where there is such a phrase, and is a pair rather than a single word where both tell much.
     """
     order = np.lexsort((np.arange(len(names)), -counts, -np.round(scores, 9)))
-    ranked = [int(j) for j in order[:200] if counts[j] > 0 and not is_negation(names[j])]
+    ranked = [int(j) for j in order[:200] if counts[j] > 0]
+    ranked = [j for j in ranked if not is_opinion(names[j])] or ranked
     frequent = [j for j in ranked if counts[j] >= FEWEST_COMMENTS_FOR_LABEL] or ranked
     if not frequent:
         return []
-    first = frequent[0]
-    pairs = [j for j in frequent if " " in names[j] and names[first] in names[j].split()]
+    neutral = [j for j in frequent if not any(map(is_opinion, names[j].split()))] or frequent
+    first = neutral[0]
+    pairs = [j for j in neutral if " " in names[j] and names[first] in names[j].split()]
     if " " not in names[first] and pairs and scores[pairs[0]] >= _PAIR_WORTH * scores[first]:
         first = pairs[0]
     chosen: list[str] = []
@@ -62,7 +64,9 @@ def telling_phrases(scores: NDArray[np.float64], counts: NDArray[np.float64], na
     return chosen
 
 
-def spoken_forms(wanted: Iterable[str], comments: Iterable[tuple[Sequence[str], Sequence[str | None]]]) -> dict[str, str]:
+def spoken_forms(
+    wanted: Iterable[str], comments: Iterable[tuple[Sequence[str], Sequence[str | None]]]
+) -> dict[str, str]:
     """The commonest way people really wrote each phrase of stems: ``wait time`` → ``waiting times``.
 
     ``comments`` gives for each comment its words and their stems, of equal length.

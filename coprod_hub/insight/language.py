@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import simplemma
-from nltk.tokenize.casual import reduce_lengthening
 
 ENGLISH = "English"
 LONGEST_READ = 5_000
@@ -24,17 +24,22 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_HELD_DOWN = re.compile(r"(.)\1{3,}")
 _NEGATED = re.compile(r"(?:[a-z]+n't|(?:do|does|did|is|was|were|are|would|could|should|has|have|had|wo)nt)\Z")
 _EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA"}
-_NEGATIONS = frozenset(["no", "not", "nothing", "never", "none", "nobody", "cannot", "without", "neither", "nor", "nowhere", "nowt"])
+_NEGATIONS = frozenset(
+    ["no", "not", "nothing", "never", "none", "nobody", "cannot", "without", "neither", "nor", "nowhere", "nowt"]
+)
+_AMOUNTS = frozenset(["more", "less", "too", "enough", "few", "most", "least"])
 
 
-def _word_list(name: str) -> frozenset[str]:
+def word_list(name: str) -> frozenset[str]:
+    """The words of one of our own lists in this folder; lines that begin with # are for people."""
     lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-STOP_WORDS = _word_list("stop_words.txt")
+STOP_WORDS = word_list("stop_words.txt")
 _COMMON_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in json.loads((_FOLDER / "languages.json").read_text(encoding="utf-8")).items()
@@ -55,7 +60,7 @@ def clean(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Lower-case words of a comment in order, in any script; numbers, punctuation and emoji are left out."""
-    found = _WORD.findall(reduce_lengthening(clean(text).lower()))
+    found = _WORD.findall(_HELD_DOWN.sub(r"\1\1\1", clean(text).lower()))
     return [word for word in found if len(word) <= _LONGEST_WORD]
 
 
@@ -70,12 +75,23 @@ def lemma(word: str) -> str | None:
     if word in STOP_WORDS or len(word) < 2:
         return None
     stem = str(simplemma.lemmatize(word, "en")).lower()
+    stem = str(simplemma.lemmatize(stem, "en")).lower()  # again: "meetings" gives "meeting", and that gives "meet"
     return None if stem in STOP_WORDS else stem
 
 
-def is_negation(stem: str) -> bool:
-    """Whether a stem only denies: it belongs in a phrase ("not listen"), never alone as a theme's name."""
-    return stem in _NEGATIONS
+@lru_cache(maxsize=1)
+def _opinions() -> frozenset[str]:
+    return frozenset(stem for word in word_list("opinion_words.txt") if (stem := lemma(word)))
+
+
+def is_amount(stem: str) -> bool:
+    """Whether a stem only denies or says how much: ``not``, ``more``. It matters in a phrase and says nothing alone."""
+    return stem in _NEGATIONS or stem in _AMOUNTS
+
+
+def is_opinion(phrase: str) -> bool:
+    """Whether a phrase of stems only praises, blames or asks for more, not saying of what: ``not good``, ``more``."""
+    return all(stem in _opinions() or is_amount(stem) for stem in phrase.split())
 
 
 def stems(spoken: Sequence[str]) -> list[str | None]:
@@ -86,7 +102,7 @@ def stems(spoken: Sequence[str]) -> list[str | None]:
 def phrases(stemmed: Sequence[str | None]) -> list[str]:
     """Single stems and pairs of stems that stood side by side, in order of appearance, with repeats."""
     singles = [stem for stem in stemmed if stem]
-    pairs = [f"{first} {second}" for first, second in zip(stemmed, stemmed[1:], strict=False) if first and second]
+    pairs = [f"{first} {second}" for first, second in pairwise(stemmed) if first and second]
     return singles + pairs
 
 

@@ -59,7 +59,9 @@ class Theme(Model):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     analysis: Mapped[Analysis] = relationship(back_populates="themes")
-    quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.position", cascade="all, delete-orphan", back_populates="theme")
+    quotes: Mapped[list["Quote"]] = relationship(
+        order_by="Quote.position", cascade="all, delete-orphan", back_populates="theme"
+    )
 
     @property
     def label(self) -> str:

@@ -1,13 +1,14 @@
 """The arithmetic and the sentences of a summary: shares, how sure we are, what is too small to show, the headline."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
+from coprod_hub.core.disclosure import THRESHOLD
 from coprod_hub.core.text import count, listed
 
-SMALLEST_SHOWN = 5
 MOST_THEMES = 60
 _SURE = 1.959963984540054
 
@@ -22,7 +23,7 @@ class Amount(StrEnum):
 
 def suggested_themes(comments: int, amount: Amount = Amount.SOME) -> int:
     """How many themes to look for in so many comments; 30 give 3, 300 give 7, 8,000 give 12 (half or double that)."""
-    if comments < SMALLEST_SHOWN:
+    if comments < THRESHOLD:
         return 0
     some = 1.2 * math.log2(max(comments, 12) / 6)
     scale = {Amount.FEW: 0.5, Amount.SOME: 1.0, Amount.MANY: 2.0}[amount]
@@ -41,7 +42,7 @@ class Share:
 
 
 def share(part: int, of: int) -> Share:
-    """Share of a group with its Wilson score interval (Wilson 1927), which stays honest for small groups and near 0 or 1.
+    """Share of a group with its Wilson score interval (Wilson 1927), honest for small groups and near 0 or 1.
 
     An empty group gives a share of 0 that may be anything.
     """
@@ -57,43 +58,33 @@ def share(part: int, of: int) -> Share:
     return Share(part, of, p, low, high)
 
 
-def shown_counts(parts: Mapping[str, int]) -> dict[str, int | None]:
-    """The counts of a whole that may be shown, ``None`` where one rests on fewer than five people.
+def shown_counts(parts: Mapping[str, int], unsafe: Collection[str] = ()) -> dict[str, int | None]:
+    """The counts of a whole that may be shown, ``None`` where one rests on fewer than five people or is ``unsafe``.
 
     The whole is taken to be known, so what is hidden must not come back by subtraction: at least two counts are
     hidden, and together they are five or more; the smallest others are hidden with them until that holds.
     """
-    hidden = {name for name, n in parts.items() if 0 < n < SMALLEST_SHOWN}
+    hidden = {name for name, n in parts.items() if 0 < n < THRESHOLD or name in unsafe}
     others = sorted((n == 0, n, name) for name, n in parts.items() if name not in hidden)
-    if hidden:
-        for _, _, name in others:
-            if len(hidden) > 1 and sum(parts[name] for name in hidden) >= SMALLEST_SHOWN:
-                break
-            hidden.add(name)
+    for _, _, name in others if hidden else ():
+        if len(hidden) > 1 and sum(parts[each] for each in hidden) >= THRESHOLD:
+            break
+        hidden.add(name)
     return {name: None if name in hidden else n for name, n in parts.items()}
 
 
 def shares_by_audience(inside: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, Share | None]:
-    """Share of each audience that raised a theme; ``None`` where it, or what is left of the audience, is too small.
+    """Share of each audience that raised a theme whose own size is known; ``None`` where too few are behind it.
 
-    ``inside``: comments of each audience in the theme; ``sizes``: all its comments that said something. An audience of
-    fewer than five is never shown; nor is one that could be worked out from the theme's size and the other audiences.
+    ``inside``: comments of each audience in the theme; ``sizes``: all its comments that said something. Also hidden is
+    a share of all but one to four of an audience, and what the theme's size and the other audiences would give away.
+    For a release to outsiders see ``core.disclosure``, which proves more; this is for one file and its owner.
     """
-    audiences = shown_counts(sizes)
-    unsafe = {
-        name: 1 if audiences[name] is None or 0 < sizes[name] - inside.get(name, 0) < SMALLEST_SHOWN else 0
-        for name in sizes
-    }
+    known = shown_counts(sizes)
     counts = {name: inside.get(name, 0) for name in sizes}
-    shown = shown_counts({name: n if not unsafe[name] else 0 for name, n in counts.items()})
-    hidden = {name for name in sizes if unsafe[name] or shown[name] is None}
-    rest = sorted((counts[name] == 0, counts[name], name) for name in sizes if name not in hidden)
-    if hidden:
-        for _, _, name in rest:
-            if len(hidden) > 1 and sum(counts[name] for name in hidden) >= SMALLEST_SHOWN:
-                break
-            hidden.add(name)
-    return {name: None if name in hidden else share(counts[name], sizes[name]) for name in sizes}
+    unsafe = {name for name, n in counts.items() if known[name] is None or 0 < sizes[name] - n < THRESHOLD}
+    shown = shown_counts(counts, unsafe)
+    return {name: None if n is None else share(n, sizes[name]) for name, n in shown.items()}
 
 
 @dataclass(frozen=True)
@@ -103,6 +94,31 @@ class Group:
     one: str
     many: str
     count: int
+
+
+_SINGULARS = {
+    "young people": "young person",
+    "children": "child",
+    "children and young people": "child or young person",
+    "parents": "parent",
+    "parents and carers": "parent or carer",
+    "parent carers": "parent carer",
+    "carers": "carer",
+    "foster carers": "foster carer",
+    "professionals": "professional",
+    "providers": "provider",
+    "pupils": "pupil",
+    "students": "student",
+    "teachers": "teacher",
+    "care leavers": "care leaver",
+    "people": "person",
+}
+
+
+def group_named(name: str, count: int) -> Group | None:
+    """The group of an audience's name, with its singular; None when the name is not one a sentence can count."""
+    many = name.strip().lower()
+    return Group(_SINGULARS[many], many, count) if many in _SINGULARS else None
 
 
 def headline(groups: Sequence[Group], top: str | None) -> str:
@@ -123,16 +139,19 @@ def headline(groups: Sequence[Group], top: str | None) -> str:
 
 
 def _so_many(group: Group) -> str:
-    if group.count < SMALLEST_SHOWN:
-        return f"fewer than {SMALLEST_SHOWN} {group.many}"
+    if group.count < THRESHOLD:
+        return f"fewer than {THRESHOLD} {group.many}"
     return count(group.count, group.one, group.many)
 
 
-def percent(part: float) -> str:
-    """A share as people read it: 0.213 is "21 %"; a share above none is never shown as 0, nor below all as 100."""
-    rounded = round(part * 100)
-    if 0 < part and rounded == 0:
-        return "under 1%"
-    if part < 1 and rounded == 100:
-        return "over 99%"
-    return f"{rounded}%"
+@dataclass(frozen=True)
+class ThemesRequest:
+    """What somebody asks of a file of comments. ``asks``: change, praise, open, or None to go by the column's name."""
+
+    file: Path
+    text: str
+    audience: str | None
+    themes: int | None
+    asks: str | None
+    hide: Path | None
+    out: Path

@@ -14,7 +14,7 @@ import nltk
 from nltk.sentiment import SentimentIntensityAnalyzer
 
 from coprod_hub.insight.first_sort import Kind
-from coprod_hub.insight.language import clean
+from coprod_hub.insight.language import clean, word_list
 
 
 class Asks(StrEnum):
@@ -37,32 +37,33 @@ class Feeling(StrEnum):
 LONGEST_FELT = 1_000
 """Characters read for feeling: VADER was made for short texts and slows down on long ones."""
 _STRONG, _CLEAR = 0.6, 0.3
-# Everyday words of services that VADER takes for feelings ("health care", "support worker", "please", "better").
-_NOT_FEELINGS = ["care", "cares", "cared", "caring", "health", "help", "helps", "helped", "helping", "support", "supports", "supported", "supporting", "like", "likes", "please", "better", "share", "shared", "shares", "sharing", "interest", "interests", "special", "active", "safe", "safety", "safer", "no", "play", "playing", "plays", "friend", "friends", "party", "top", "want", "wants", "wanted", "novel", "matter", "matters", "need", "alone", "join", "certain", "security", "secure", "treat", "great-grandparents", "share", "kids", "hope", "hoping", "improve", "improved", "improvement", "improvements", "improving", "chance", "opportunity", "opportunities", "free", "hand", "yes", "trust", "agree"]
+_PUNCTUATION = ".,!?;:'\"()[]-…"
 _REQUEST = re.compile(
     r"\b(?:should|ought|need(?:s|ed|ing)?|more|less|fewer|wish|instead|not enough|isn'?t enough|aren'?t enough|lack\w*|"
     r"improv\w+|longer|shorter|quicker|faster|sooner|earlier|easier|bigger|cheaper|better|could (?:be|have|do|you|we)|"
     r"would (?:like|be (?:nice|good|great|better|helpful)|have (?:liked|been))|want(?:s|ed)?|stop|change|too|"
     r"why (?:do|don'?t|can'?t|is|are|not)|please|let us|give us|make it|make sure|waiting|slow|late|delay\w*|only "
     r"(?:thing|issue|problem|downside)|not (?:\w+ )?(?:good|great|happy|helpful|listened|clear|nice|clean)|"
-    r"(?:didn'?t|did not|don'?t|do not|never|nobody|no one) (?:really |always |even )?(?:listen\w*|know|understand|feel|"
-    r"help\w*|care\w*|explain\w*|ask\w*|come|came|tell|told|get|got|have|had|receive\w*|turn\w*|reply|answer\w*))\b"
+    r"(?:didn'?t|did not|don'?t|do not|never|nobody|no one) (?:really |always |even )?(?:listen\w*|know|understand|"
+    r"feel|help\w*|care\w*|explain\w*|ask\w*|come|came|tell|told|get|got|have|had|receive\w*|turn\w*|reply|answer\w*))\b"
 )
 _NO_REQUEST = re.compile(
     r"\b(?:couldn'?t|could not|can'?t|cannot|can not|don'?t|do not|nothing|no|not|never|wouldn'?t|any)(?: \w+){0,3} "
-    r"(?:better|more|improv\w+|chang\w+|fault\w*|complain\w*|wrong|too much trouble)|(?:nothing|never) (?:was |is )?too "
-    r"much|no (?:complaints?|problems?|issues?|waiting|improvements?|changes?)|more than (?:happy|helpful|enough)|"
+    r"(?:better|more|improv\w+|chang\w+|fault\w*|complain\w*|wrong|too much trouble)|(?:nothing|never) (?:was |is )?"
+    r"too much|no (?:complaints?|problems?|issues?|waiting|improvements?|changes?)|more than (?:happy|helpful|enough)|"
     r"(?:much|feel(?:ing)?|lot|made \w+ \w*) better|better than|without (?:delay|waiting)|thank you so much"
 )
 _BUT = re.compile(r"\b(?:but|however|although|though|apart from|except|only (?:thing|issue|problem|downside))\b")
 _OPENS_WITH_NOTHING = re.compile(
-    r"\W*(?:absolutely |honestly )?(?:nothing|none|no|nope|not a thing)\b(?! one|-one)\W*", re.IGNORECASE
+    r"\A\W*(?:absolutely |honestly )?(?:nothing|none|no|nope|not a thing)\b(?! one|-one)\W*", re.IGNORECASE
 )
 _ASKS_CHANGE = re.compile(
     r"better|improv|chang|differ|worse|worst|wrong|problem|bad|dislike|n't like|not like|stop|barrier|hard|difficult|"
     r"more of|less|missing|need|worr|unsafe|suggest"
 )
-_ASKS_PRAISE = re.compile(r"\b(?:good|best|well|like[ds]?|enjoy\w*|favourite|love[ds]?|proud|helped|works?|strength\w*)\b")
+_ASKS_PRAISE = re.compile(
+    r"\b(?:good|best|well|like[ds]?|enjoy\w*|favourite|love[ds]?|proud|helped|works?|strength\w*)\b"
+)
 
 
 def question_asks(question: str) -> Asks:
@@ -128,10 +129,10 @@ def polarity(text: str) -> float:
 
 @lru_cache(maxsize=50_000)
 def _score(text: str) -> float:
-    lexicon = _vader().lexicon
-    if not any(word.strip(".,!?;:'\"()[]-…") in lexicon for word in text.lower().split()):
+    spoken = [word.strip(_PUNCTUATION) or word for word in text.split()]
+    if not any(word.lower() in _vader().lexicon for word in spoken):
         return 0.0
-    return float(_vader().polarity_scores(text)["compound"])
+    return float(_vader().polarity_scores(" ".join(spoken) + " " + "!" * text.count("!"))["compound"])
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +142,7 @@ def _vader() -> SentimentIntensityAnalyzer:
     folders = list(package.submodule_search_locations or ()) if package else []
     nltk.data.path.extend(folder for folder in folders if folder not in nltk.data.path)
     reader = SentimentIntensityAnalyzer("vader_lexicon.txt")
-    for word in _NOT_FEELINGS:
+    for word in word_list("not_feelings.txt"):
         reader.lexicon.pop(word, None)
+    reader.constants.PUNC_LIST = []  # words arrive here bare; trying each mark on each took half the time
     return reader

@@ -18,9 +18,9 @@ NO_ROW_ORDER = {"sqlite_with_rowid": False}
 
 
 class Draft(Model):
-    """Answers on their way. The key lies half with the server, half in the respondent's cookie: `id` is derived from it.
+    """Answers on their way. Half of the key lies with the server, half in the cookie, from which `id` is derived.
 
-    `sealed` is encrypted under that key by `responses.drafts`; nobody else, we included, can read it from the database.
+    `sealed` is encrypted under that key by `responses.drafts`; nobody can read it from the database alone.
     """
 
     __tablename__ = "draft"
@@ -76,11 +76,13 @@ class Response(Model):
     survey: Mapped[Survey] = relationship()
     version: Mapped[SurveyVersion] = relationship()
     audience: Mapped[Audience] = relationship()
-    answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    answers: Mapped[list["Answer"]] = relationship(
+        back_populates="response", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class Answer(Model):
-    """One question of one response: the keys chosen (spaces between), or sealed words. A skipped question has no row."""
+    """One question of one response: the keys chosen (spaces between), or sealed words. None for a skipped question."""
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -95,6 +97,8 @@ class Answer(Model):
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     text = Sealed("text_sealed")
+
+    response: Mapped[Response] = relationship(back_populates="answers")
 
 
 class Receipt(Model):
@@ -112,13 +116,17 @@ class Receipt(Model):
 
 
 class Release(Model):
-    """Declared tables of one survey, suppressed and audited: the only figures that outsiders ever see. Never changed."""
+    """Declared tables of one survey, suppressed and audited: the only figures that outsiders ever see. Never changed.
+
+    `about` is empty for the answers to all questions, or the key of the question whose themes are counted.
+    """
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
 
     survey_id: Mapped[str] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
+    about: Mapped[str] = mapped_column(String(16), default="")
     made_at: Mapped[datetime]
     tables: Mapped[dict[str, Any]] = mapped_column(JSON)
 
@@ -126,3 +134,9 @@ class Release(Model):
 
 
 Index("ix_response_survey_audience", Response.survey_id, Response.audience_id)
+Index(
+    "ix_response_words_waiting",
+    Response.survey_id,
+    sqlite_where=Response.words_sealed.is_not(None),
+    postgresql_where=Response.words_sealed.is_not(None),
+)

@@ -3,8 +3,9 @@
 A definition is edited while the version is a draft and never after it opens; answers refer to its keys.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +79,13 @@ class Definition:
                 return page
         raise KeyError(key)
 
+    def page_of(self, question_key: str) -> Page:
+        """The page on which that question is asked; raises KeyError when there is none."""
+        for page in self.pages:
+            if any(question.key == question_key for question in page.questions):
+                return page
+        raise KeyError(question_key)
+
     def number(self, key: str) -> int:
         """The number a question carries on screen, from 1."""
         return [question.key for question in self.questions].index(key) + 1
@@ -91,6 +99,18 @@ class Definition:
     def without_page(self, key: str) -> "Definition":
         """Without that page and its questions."""
         return Definition(tuple(page for page in self.pages if page.key != key))
+
+    def with_title(self, page_key: str, title: str) -> "Definition":
+        """With that page called otherwise."""
+        return self._on_page(page_key, lambda page: replace(page, title=title))
+
+    def page_moved(self, key: str, steps: int) -> "Definition":
+        """With a page moved up (-1) or down (+1); at either end it stays where it is."""
+        pages = list(self.pages)
+        place = pages.index(self.page(key))
+        if 0 <= place + steps < len(pages):
+            pages.insert(place + steps, pages.pop(place))
+        return Definition(tuple(pages))
 
     def with_question(self, page_key: str, question: Question) -> "Definition":
         """With one more question at the end of that page."""
@@ -107,7 +127,7 @@ class Definition:
 
     def moved(self, key: str, steps: int) -> "Definition":
         """With a question moved up (-1) or down (+1); at the edge of its page it goes on to the next page."""
-        at = next(i for i, page in enumerate(self.pages) if any(q.key == key for q in page.questions))
+        at = self.pages.index(self.page_of(key))
         questions = list(self.pages[at].questions)
         place = [question.key for question in questions].index(key)
         if 0 <= place + steps < len(questions):
@@ -150,6 +170,34 @@ class Definition:
 def _question(kept: Mapping[str, Any]) -> Question:
     options = tuple(Option(**option) for option in kept["options"])
     return Question(**{**kept, "options": options, "polarity": Polarity(kept["polarity"])})
+
+
+def relabelled(labels: Sequence[str], before: Sequence[Option] = (), alone: str = "") -> tuple[Option, ...]:
+    """Options with these labels in this order, and last, when there is one, the label that stands `alone`.
+
+    A label that was there before, or was only corrected, keeps its key.
+    """
+    wanted = [*labels, *([alone] if alone else [])]
+    left = {option.key: option.label for option in before}
+    keys: dict[int, str] = {}
+    for near in (_same, _corrected):
+        for place, label in enumerate(wanted):
+            if place not in keys and (key := near(label, left)):
+                keys[place] = key
+                del left[key]
+    return tuple(
+        Option(keys.get(place) or new_key(), label, exclusive=bool(alone) and place == len(labels))
+        for place, label in enumerate(wanted)
+    )
+
+
+def _same(label: str, left: Mapping[str, str]) -> str:
+    return next((key for key, old in left.items() if old.casefold() == label.casefold()), "")
+
+
+def _corrected(label: str, left: Mapping[str, str]) -> str:
+    close = get_close_matches(label, list(left.values()), n=1)
+    return next(key for key, old in left.items() if old == close[0]) if close else ""
 
 
 def new_key() -> str:

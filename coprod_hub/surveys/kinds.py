@@ -12,6 +12,7 @@ from coprod_hub.core.text import clean_text
 from coprod_hub.surveys.definition import Option, Question
 
 LONGEST_TEXT = 10_000
+MOST_OPTIONS = 40
 SKIPPED = "skipped"
 
 
@@ -50,6 +51,8 @@ class QuestionKind(ABC):
         reasons = []
         if len(labels) < 2:
             reasons.append("it needs at least two answers to choose from")
+        if len(labels) > MOST_OPTIONS:
+            reasons.append(f"it has more than {MOST_OPTIONS} answers to choose from")
         if len(set(labels)) < len(labels):
             reasons.append("two of its answers are the same")
         return reasons
@@ -148,3 +151,4 @@ def kind_of(question: Question) -> QuestionKind:
 AGREEMENT = ("Strongly agree", "Agree", "Not sure", "Disagree", "Strongly disagree")
 HOW_OFTEN = ("Always", "Most of the time", "Sometimes", "Hardly ever", "Never")
 HOW_GOOD = ("Very good", "Good", "OK", "Bad", "Very bad")
+READY_SCALES = {"How much they agree": AGREEMENT, "How often": HOW_OFTEN, "How good": HOW_GOOD}

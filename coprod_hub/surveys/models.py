@@ -1,7 +1,6 @@
 """A survey, its versions, the groups it asks, and the people who may read what is said."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -12,31 +11,9 @@ from coprod_hub.core.db import Model, words_of
 from coprod_hub.core.ids import new_token
 from coprod_hub.forums.models import Forum
 from coprod_hub.surveys.definition import Definition
+from coprod_hub.surveys.rules import Marker, Promise, SurveyState
 
-
-class Promise(StrEnum):
-    """What is promised to somebody who answers."""
-
-    NO_NAMES = "no_names"
-    PRIVATE = "private"
-
-
-class SurveyState(StrEnum):
-    """Where a survey stands; moved only by the verbs in `surveys.service`."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Marker(StrEnum):
-    """The one shape (and colour) a group keeps everywhere."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    TRIANGLE = "triangle"
-    DIAMOND = "diamond"
-    CROSS = "cross"
+__all__ = ["Audience", "Marker", "Promise", "Survey", "SurveyState", "SurveyVersion", "TeamMember"]
 
 
 class Survey(Model):

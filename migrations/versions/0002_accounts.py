@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("known_as", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("nickname", sa.String(length=40), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
@@ -84,6 +85,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
+
 
 
 def downgrade() -> None:

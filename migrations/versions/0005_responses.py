@@ -35,6 +35,7 @@ def upgrade() -> None:
         "release",
         sa.Column("survey_id", sa.String(length=16), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=16), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tables", sa.JSON(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),

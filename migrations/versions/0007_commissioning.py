@@ -25,11 +25,15 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published", sa.JSON(), nullable=True),
         sa.Column("word_id", sa.String(length=16), nullable=True),
+        sa.Column("draft_word_id", sa.String(length=16), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.CheckConstraint(
             "(state = 'published') = (published_at IS NOT NULL)", name=op.f("ck_plan_published_when_published")
         ),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_plan_a_year")),
+        sa.ForeignKeyConstraint(
+            ["draft_word_id"], ["document.id"], name=op.f("fk_plan_draft_word_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["word_id"], ["document.id"], name=op.f("fk_plan_word_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("year", name=op.f("uq_plan_year")),
@@ -103,6 +107,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_evidence_intention_id"), ["intention_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_quote_id"), ["quote_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_theme_id"), ["theme_id"], unique=False)
+
 
 
 def downgrade() -> None:

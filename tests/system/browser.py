@@ -110,7 +110,7 @@ def axe_faults(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
-        f"{fault['id']} ({fault['impact']}): {fault['help']} – {node['html'][:160]} [{' '.join(map(str, node['target']))}]"
+        f"{fault['id']} ({fault['impact']}): {fault['help']} – {node['html'][:160]} {node['target']}"
         for fault in found["violations"]
         for node in fault["nodes"]
     ]

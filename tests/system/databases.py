@@ -12,8 +12,6 @@ from coprod_hub.config import SECRETS, Environment, Settings, make_secret
 from coprod_hub.core.db import db
 from tests.system.postgres import PostgresServer
 
-KINDS = ("sqlite", "postgresql")
-
 
 def test_settings(instance: Path) -> Settings:
     """Settings as tests have them: everything in one folder, nothing from the machine's environment."""

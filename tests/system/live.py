@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coprod_hub.config import ROOT, Settings
@@ -99,43 +99,40 @@ class LiveHub:
 
 
 class Served:
-    """`make run` without make: `python -m coprod_hub.serve`, set-up and demo included."""
+    """`make run` without make: `python -m coprod_hub.serve` in a session of its own, set-up and demo included."""
 
-    def __init__(self, instance: Path, **environ: str) -> None:
+    def __init__(self, instance: Path, command: Sequence[str] = (sys.executable, "-m", "coprod_hub.serve")) -> None:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.instance = instance
         instance.mkdir(parents=True, exist_ok=True)
-        self._environ = _clean(os.environ) | {"HUB_INSTANCE": str(instance), "PORT": str(self.port)} | environ
-        self._log = instance / "log"
-        with self._log.open("ab") as output:
+        environ = _clean(os.environ) | {"HUB_INSTANCE": str(instance), "PORT": str(self.port)}
+        self._log = instance / f"log-{self.port}"
+        with self._log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "coprod_hub.serve"], cwd=ROOT, env=self._environ, stdout=output, stderr=output, process_group=0
-            )  # fmt: skip
+                command, cwd=ROOT, env=environ, stdout=output, stderr=output, start_new_session=True
+            )
+        self.session = self.process.pid
 
     @property
     def log(self) -> str:
         """Everything it has printed so far."""
         return self._log.read_text(errors="replace")
 
-    def wait_until(self, words: str, seconds: float = PATIENCE) -> "Served":
-        """Wait until it has printed these words."""
-        until = time.monotonic() + seconds
-        while words not in self.log:
+    def wait_until_ready(self) -> "Served":
+        """Wait until people can use it."""
+        until = time.monotonic() + PATIENCE
+        while "is ready" not in self.log:
             if self.process.poll() is not None or time.monotonic() > until:
-                raise AssertionError(f"it never said {words!r}:\n{self.log[-3000:]}")
+                raise AssertionError(f"it was never ready:\n{self.log[-3000:]}")
             time.sleep(0.05)
         return self
 
-    def wait_until_ready(self) -> "Served":
-        """Wait until people can use it."""
-        return self.wait_until("is ready")
-
-    def stop(self) -> int:
-        """Stop it as Ctrl-C does; returns its status."""
+    def end(self) -> None:
+        """Stop it, if it still runs, and wait."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+            self.process.terminate()
+        self.process.wait(30)
 
 
 def _clean(environ: Mapping[str, str]) -> dict[str, str]:

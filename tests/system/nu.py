@@ -30,7 +30,7 @@ class NuChecker:
         while time.monotonic() < until and self._process.poll() is None:
             try:
                 self.faults("<!doctype html><html lang=en><title>-</title>")
-            except OSError:
+            except (OSError, ValueError):  # not there yet, or not yet the checker itself
                 time.sleep(0.1)
             else:
                 return
@@ -43,7 +43,9 @@ class NuChecker:
         """Errors and warnings, with the line and the text they are about."""
         asking = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         try:
-            asking.request("POST", "/?out=json", html.encode(), {"Content-Type": "text/html; charset=utf-8"})
+            asking.request(
+                "POST", "/?out=json", html.encode(), {"Content-Type": "text/html; charset=utf-8", "User-Agent": "tests"}
+            )
             told = json.loads(asking.getresponse().read())
         finally:
             asking.close()

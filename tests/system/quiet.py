@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 import psycopg
 import pytest
 
-PURE_FILES = ("test_rules", "test_kinds", "test_definition", "test_disclosure", "test_charts", "test_text", "test_language",
-              "test_extraction", "test_quotes", "test_cloud")  # fmt: skip
+_PURE = "rules kinds definition disclosure charts text language extraction quotes cloud"
+PURE_FILES = tuple(f"test_{name}" for name in _PURE.split())
 
 
 def reach_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

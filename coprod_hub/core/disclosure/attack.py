@@ -1,10 +1,11 @@
 """The audit: reads every release of a survey as a careful reader would. Needs the solver: for jobs only.
 
-Knowledge assumed of the reader: everything released, the form of the survey, the symbols' meaning, and that people are
-only ever added. Not assumed: knowing particular people's answers, or guessing from *which* cells the rule chose to hide.
+The reader is assumed to know everything released, the form of the survey, what the symbols mean, and that people are
+only ever added; not to know particular people's answers, nor to guess from *which* cells the rule chose to hide.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from coprod_hub.core.disclosure.counts import THRESHOLD
 from coprod_hub.core.disclosure.reader import puzzle_of
@@ -77,14 +78,12 @@ def _shown(release: Released) -> dict[str, int]:
 
 def _changed(releases: Sequence[Released]) -> Iterator[Leak]:
     """Whatever breaks the reading "the same groups and questions, people only added"."""
-    for before, after in zip(releases, releases[1:], strict=False):
+    for before, after in pairwise(releases):
         now = _shown(after)
         labels = {column.key: column.label for column in before.columns}
         for audience, people in _shown(before).items():
             if people and now.get(audience, 0) < people:
-                detail = (
-                    f"“{labels[audience]}” is not shown with at least the {people} people of the release “{before.name}”."
-                )
+                detail = f"“{labels[audience]}” no longer has the {people} people of the release “{before.name}”."
                 yield Leak(LeakKind.CHANGED, after.name, columns=(labels[audience],), detail=detail)
     first: dict[str, ReleasedTable] = {}
     for one in releases:

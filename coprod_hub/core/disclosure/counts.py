@@ -15,7 +15,7 @@ def floored(people: int) -> int:
 
 
 def share(part: int | None, base: int | None) -> int | None:
-    """`part` of `base` as a whole per cent, halves up; None unless both are shown and at least 5 people stand behind it."""
+    """`part` of `base` as a whole per cent, halves up; None unless both are shown and the base is at least 5."""
     if part is None or base is None or base < THRESHOLD:
         return None
     return (200 * part + base) // (2 * base)

@@ -211,7 +211,7 @@ class _Secrets:
     def _not_in(
         self, kind: LeakKind, row: str, columns: Sequence[Column], also: Sequence[str] = (), least: int = 1
     ) -> Secret:
-        form = {unknown: -1 for unknown in self._sum([row, *also], columns)}
+        form = dict.fromkeys(self._sum([row, *also], columns), -1)
         people = sum(self._people(column) for column in columns)
         cells = tuple((key, column.key) for key in [row, *also] for column in columns)
         return Secret(form, people, least, cells, self._leak(kind, [row], columns))

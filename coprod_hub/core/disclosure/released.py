@@ -14,7 +14,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: a number of people, or a symbol saying why there is none. `[c]` confidential, `[z]` not applicable."""
+    """One figure: a number of people, or the symbol for why not (`[c]` confidential, `[z]` not applicable)."""
 
     shown: int | None
     symbol: str = ""
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something hidden that a reader would miss: why, and what the survey's team can do. `table` is None for all tables."""
+    """Something a reader would miss: why it is hidden, and what the survey's team can do. `table` None: all tables."""
 
     table: str | None
     reason: str
@@ -63,7 +63,7 @@ class ReleasedTable:
         return next(c for c in self.columns if c.key == key)
 
     def base(self, column: str) -> int | None:
-        """What shares are of: the people of the column, those who skipped included. None when hidden or fewer than 5."""
+        """What shares are of: the column's people, those who skipped included; None when hidden or fewer than 5."""
         people = self.column(column).people.shown
         return people if people is not None and people >= THRESHOLD else None
 
@@ -83,6 +83,13 @@ class Released:
     columns: tuple[Column, ...]
     tables: tuple[ReleasedTable, ...]
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        people = {column.key: column.people for column in self.columns}
+        for table in self.tables:
+            for column in table.columns:
+                if column.key != EVERYONE and column.people not in (people.get(column.key), NOBODY):
+                    raise ValueError(f"table {table.question.key} has other people in {column.key} than the release")
 
     def table(self, key: str) -> ReleasedTable:
         """The table of that key; KeyError when there is none."""

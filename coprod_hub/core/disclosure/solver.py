@@ -118,15 +118,12 @@ def exposed(puzzle: Puzzle, tally: Tally | None = None) -> list[tuple[Secret, Le
     secrets = puzzle.secrets
     forms, constants = space.reduced(secrets)
     least = np.array([secret.least for secret in secrets], dtype=np.int64)
-    settled = ~forms.any(axis=1)
-    out = [(secrets[i], _leak(secrets[i], int(constants[i]), int(constants[i]))) for i in np.flatnonzero(settled)
-           if least[i] <= constants[i] < THRESHOLD]  # fmt: skip
-    waiting = ~settled
-    if not waiting.any():
-        return out
-    hunt = _Hunt(space, forms, constants, least, waiting)
+    alive = (least <= constants) & (constants < THRESHOLD)
+    hunt = _Hunt(space, forms, constants, least)
+    known = np.flatnonzero(alive & ~hunt.waiting)
+    out = [(secrets[i], _leak(secrets[i], int(constants[i]), int(constants[i]))) for i in known]
     hunt.at_random()
-    for place in np.flatnonzero(waiting):
+    for place in np.flatnonzero(hunt.waiting):
         if hunt.waiting[place]:
             low, high, proven = hunt.after(int(place))
             if hunt.waiting[place]:
@@ -145,9 +142,9 @@ def _leak(secret: Secret, low: int, high: int) -> Leak:
 class _Hunt:
     """Looks for witnesses until every secret is safe or given up."""
 
-    def __init__(self, space: _Polytope, forms: Whole, constants: Whole, least: Whole, waiting: npt.NDArray[np.bool_]):
+    def __init__(self, space: _Polytope, forms: Whole, constants: Whole, least: Whole) -> None:
         self.space, self.forms, self.constants, self.least = space, forms, constants, least
-        self.waiting = waiting.copy()
+        self.waiting: npt.NDArray[np.bool_] = (forms != 0).sum(axis=1) > 0
 
     def _learn(self, witness: Whole | None) -> None:
         if witness is not None:
@@ -185,6 +182,6 @@ def feasible_range(puzzle: Puzzle, secret: Secret) -> tuple[int, int]:
     forms, constants = space.reduced([secret])
     if not forms.any():
         return int(constants[0]), int(constants[0])
-    hunt = _Hunt(space, forms, constants, np.array([secret.least]), np.array([True]))
+    hunt = _Hunt(space, forms, constants, np.array([secret.least]))
     low, high, _ = hunt.after(0)
     return low, high

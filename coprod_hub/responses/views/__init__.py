@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 bp = Blueprint("responses", __name__)
+
+from coprod_hub.responses.views import answering, beside, results  # noqa: E402, F401  # the pages register themselves on `bp`

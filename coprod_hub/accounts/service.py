@@ -1,0 +1,264 @@
+"""What is done with accounts: making them, joining with a one-use code, signing in and out, closing them."""
+
+import secrets
+from collections.abc import Collection
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from coprod_hub.accounts import passwords
+from coprod_hub.accounts.models import JoinCode, Person, PersonRole, SignIn
+from coprod_hub.accounts.queries import by_sign_in_name, myself
+from coprod_hub.accounts.rules import (
+    CODE_LENGTH,
+    code_from,
+    nickname_faults,
+    passphrase_faults,
+    shown_code,
+    tidy_code,
+    tidy_nickname,
+)
+from coprod_hub.config import Settings
+from coprod_hub.core import throttle
+from coprod_hub.core.access import STAFF, Actor, Role
+from coprod_hub.core.audit import record
+from coprod_hub.core.clock import now
+from coprod_hub.core.crypto import digest, slow_lookup
+from coprod_hub.core.db import db
+from coprod_hub.core.errors import NotAllowed, Refused
+from coprod_hub.core.ids import new_token
+from coprod_hub.core.notify import write_to
+from coprod_hub.core.text import clean_line
+
+SIGNED_IN_FOR = timedelta(hours=12)
+CODE_LASTS = timedelta(days=14)
+#: Before a forum member has chosen a nickname, nobody but staff has a name for them.
+NOT_JOINED = "New forum member"
+WRONG_CODE = "That code does not work. Check each letter, or ask for a new code."
+TAKEN = "You cannot use that nickname. Try another, for example with a colour in it."
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+# ---- making accounts ----
+
+
+def add_staff(actor: Actor, name: str, email: str, roles: Collection[Role], password: str | None = None) -> Person:
+    """Add somebody who works for the council or a partner. Without a password they need an invitation."""
+    actor.must_have(Role.ADMINISTRATOR)
+    address = tidy_nickname(email)
+    if by_sign_in_name(address):
+        raise Refused(f"Somebody with the address {address} has an account already.")
+    if not roles or not STAFF.issuperset(roles):
+        raise Refused("Choose at least one role of staff.")
+    person = Person(name=clean_line(name), email=address, made_at=now())
+    person.role_rows = [PersonRole(role=role) for role in sorted(roles)]
+    if password is not None:
+        person.password_hash = passwords.hashed(_good(password, person.name))
+    db.session.add(person)
+    record(actor, "added", person, roles=", ".join(sorted(roles)))
+    db.session.flush()
+    return person
+
+
+def add_member(actor: Actor, name: str) -> tuple[Person, str]:
+    """Add a forum member under the name their worker uses; returns the person and their one-use code."""
+    actor.must_have(Role.OFFICER, Role.ADMINISTRATOR)
+    person = Person(name=NOT_JOINED, known_as=clean_line(name), made_at=now())
+    person.role_rows = [PersonRole(role=Role.MEMBER)]
+    db.session.add(person)
+    db.session.flush()
+    record(actor, "added", person, roles=Role.MEMBER)
+    return person, new_code(actor, person)
+
+
+def new_code(actor: Actor, person: Person) -> str:
+    """Give a person a new one-use code, as it is printed; a code they had before stops working."""
+    is_member = [row.role for row in person.role_rows] == [Role.MEMBER]
+    actor.must_have(Role.ADMINISTRATOR, *([Role.OFFICER] if is_member else []))
+    if not person.active:
+        raise Refused("This account is closed. Open it again first.")
+    db.session.execute(delete(JoinCode).where(JoinCode.person_id == person.id))
+    code = code_from([secrets.randbelow(32) for _ in range(CODE_LENGTH)])
+    db.session.add(JoinCode(person_id=person.id, code_hash=_lookup(code), made_at=now(), expires_at=now() + CODE_LASTS))
+    record(actor, "gave a code to", person)
+    db.session.flush()
+    return shown_code(code)
+
+
+def invite(actor: Actor, person: Person) -> str:
+    """Write to a member of staff with a link at which they set a password; returns the code that the link carries."""
+    if person.email is None:
+        raise Refused("There is no e-mail address for this person. Give them a code instead.")
+    code = new_code(actor, person)
+    write_to(person.email, "Your account", "invitation", name=person.name, link=join_link(code))
+    return code
+
+
+def join_link(code: str) -> str:
+    """The address at which a code is already typed in; it lands on a button."""
+    return f"{join_address()}?code={code}"
+
+
+def join_address() -> str:
+    """The address at which a code is typed."""
+    return f"{_settings().public_url}/join"
+
+
+def _lookup(code: str) -> str:
+    return slow_lookup(tidy_code(code), _settings().secrets["words_pepper"])
+
+
+# ---- joining ----
+
+
+def person_for_code(code: str) -> Person:
+    """Whose code this is; raises Refused, saying what to do, when it cannot be used."""
+    return _open_code(_lookup(code)).person
+
+
+def _open_code(lookup: str) -> JoinCode:
+    throttle.check("code", lookup)
+    row: JoinCode | None = db.session.scalar(select(JoinCode).where(JoinCode.code_hash == lookup))
+    if row is None or row.used_at or row.expires_at <= now() or not row.person.active:
+        throttle.failed("code", lookup)
+        raise Refused(WRONG_CODE)
+    return row
+
+
+def join(code: str, nickname: str, passphrase: str) -> Person:
+    """Use a code, once: set a nickname (unless there is one, or staff sign in by e-mail) and a passphrase.
+
+    Whoever was signed in to this account before is signed out everywhere.
+    """
+    lookup = _lookup(code)
+    row = _open_code(lookup)
+    person = row.person
+    if needs_nickname(person):
+        person.nickname = _free_nickname(nickname, lookup)
+        person.name = clean_line(nickname)
+    person.password_hash = passwords.hashed(_good(passphrase, person.name))
+    _flush_names()
+    used = update(JoinCode).where(JoinCode.id == row.id, JoinCode.used_at.is_(None)).values(used_at=now())
+    if db.session.scalar(used.returning(JoinCode.id)) is None:
+        raise Refused(WRONG_CODE)
+    _end_all(person.id)
+    record(person.actor, "joined with a code", person)
+    db.session.flush()
+    return person
+
+
+def needs_nickname(person: Person) -> bool:
+    """Whether this person has yet to choose a nickname."""
+    return person.email is None and person.nickname is None
+
+
+def _free_nickname(raw: str, lookup: str) -> str:
+    faults = nickname_faults(raw)
+    if faults:
+        raise Refused(*faults)
+    if by_sign_in_name(raw):
+        throttle.failed("code", lookup)
+        raise Refused(TAKEN)
+    return tidy_nickname(raw)
+
+
+def _flush_names() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as clash:
+        raise Refused(TAKEN) from clash
+
+
+def password_faults(password: str, name: str) -> list[str]:
+    """What is wrong with a new password or passphrase here."""
+    return passphrase_faults(password, name, avoid=_settings().council.split())
+
+
+def _good(password: str, name: str) -> str:
+    faults = password_faults(password, name)
+    if faults:
+        raise Refused(*faults)
+    return password
+
+
+# ---- signing in and out ----
+
+
+def sign_in(who: str, password: str) -> Person | None:
+    """The person with this nickname or e-mail address and this password; None, as slowly, for anybody else."""
+    throttle.check("sign-in", tidy_nickname(who))
+    person = by_sign_in_name(who)
+    right = passwords.matches(person.password_hash if person else None, password)
+    if person is None or not right or not person.active:
+        throttle.failed("sign-in", tidy_nickname(who))
+        return None
+    if person.password_hash and passwords.outdated(person.password_hash):
+        person.password_hash = passwords.hashed(password)
+    return person
+
+
+def begin(person: Person) -> str:
+    """Begin a sign-in; returns the token for the browser's cookie. Each sign-in has a new one."""
+    token = new_token()
+    db.session.execute(delete(SignIn).where(SignIn.person_id == person.id, SignIn.expires_at <= now()))
+    db.session.add(SignIn(person=person, token_hash=digest(token), began_at=now(), expires_at=now() + SIGNED_IN_FOR))
+    record(person.actor, "signed in", person)
+    db.session.flush()
+    return token
+
+
+def end(row: SignIn) -> None:
+    """Sign that browser out at once."""
+    row.ended_at = row.ended_at or now()
+
+
+def end_others(actor: Actor, keep: str) -> None:
+    """Sign me out everywhere but here (`keep`: the id of this sign-in)."""
+    _end_all(actor.person_id, keep)
+
+
+def _end_all(person_id: str | None, keep: str = "") -> None:
+    going_on = (SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != keep)
+    db.session.execute(update(SignIn).where(*going_on).values(ended_at=now()))
+
+
+def change_password(actor: Actor, present: str, wanted: str, keep: str) -> None:
+    """Change my own password or passphrase; everywhere else I am signed out."""
+    person = myself(actor)
+    throttle.check("sign-in", person.nickname or person.email or "")
+    if not passwords.matches(person.password_hash, present):
+        throttle.failed("sign-in", person.nickname or person.email or "")
+        raise NotAllowed("That is not your present password or passphrase. Nothing was changed.")
+    person.password_hash = passwords.hashed(_good(wanted, person.name))
+    end_others(actor, keep)
+    record(actor, "changed the password of", person)
+    db.session.flush()
+
+
+# ---- closing accounts ----
+
+
+def deactivate(actor: Actor, person: Person) -> None:
+    """Close an account: it can no longer be used, what it did stays, and it can be opened again."""
+    actor.must_have(Role.ADMINISTRATOR)
+    if person.id == actor.person_id:
+        raise Refused("You cannot close your own account. Ask another administrator.")
+    person.active = False
+    db.session.execute(delete(JoinCode).where(JoinCode.person_id == person.id))
+    _end_all(person.id)
+    record(actor, "closed the account of", person)
+    db.session.flush()
+
+
+def reactivate(actor: Actor, person: Person) -> None:
+    """Open a closed account again."""
+    actor.must_have(Role.ADMINISTRATOR)
+    person.active = True
+    record(actor, "opened the account of", person)
+    db.session.flush()

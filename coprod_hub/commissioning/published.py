@@ -1,0 +1,271 @@
+"""A plan as people read it: plain values, the same for the draft, the public page and the Word file.
+
+Publishing keeps these values as JSON (`Plan.published`); whatever staff change later, the public reads what was kept.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from coprod_hub.commissioning.models import Decision, Evidence, Intention, Plan
+from coprod_hub.commissioning.rules import (
+    STRANDS,
+    GroupLine,
+    Outcome,
+    group_lines,
+    keeps_back,
+    look_of_marker,
+    total_words,
+)
+from coprod_hub.core.web import day_words
+from coprod_hub.insight.models import QuoteState
+
+TAKEN_BACK = "These words are no longer shown."
+
+
+@dataclass(frozen=True)
+class DecisionText:
+    """What was decided, by whom and when."""
+
+    id: str
+    outcome: Outcome
+    what: str
+    because: str
+    decided_by: str
+    decided_on: date
+    due_on: date | None
+
+    @property
+    def headline(self) -> str:
+        """What became of it, in a word or two: "We will, by 31 March 2027"."""
+        by = f", by {day_words(self.due_on)}" if self.outcome is Outcome.WILL else ""
+        return f"{self.outcome.words}{by}"
+
+    @property
+    def by_and_when(self) -> str:
+        """Who decided and when: "Corporate Parenting Board, 3 November 2026"."""
+        return f"{self.decided_by}, {day_words(self.decided_on)}"
+
+
+@dataclass(frozen=True)
+class EvidenceText:
+    """Something people said: a theme with its figures, or somebody's own words with the group they came from."""
+
+    id: str
+    wording: str
+    source: str
+    theme_id: str | None
+    quote_id: str | None
+    figures: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether these are one person's own words."""
+        return self.quote_id is not None
+
+    @property
+    def group(self) -> str:
+        """The group a quote came from; "" when that is kept back."""
+        return str((self.figures.get("by") or {}).get("name", ""))
+
+    @property
+    def look(self) -> str:
+        """The colour and shape of a quote's group."""
+        return look_of_marker(str((self.figures.get("by") or {}).get("marker", "")))
+
+    @property
+    def total(self) -> str:
+        """How many people said it, as a sentence."""
+        return total_words(self.figures)
+
+    @property
+    def groups(self) -> tuple[GroupLine, ...]:
+        """How many of each group said it."""
+        return group_lines(self.figures)
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether a figure is kept back."""
+        return keeps_back(self.figures)
+
+
+@dataclass(frozen=True)
+class IntentionText:
+    """Something the council means to do, what people said about it and what was decided."""
+
+    id: str
+    strand: int
+    title: str
+    description: str
+    can_change: str
+    affects: str
+    evidence: tuple[EvidenceText, ...]
+    decisions: tuple[DecisionText, ...]
+
+    @property
+    def themes(self) -> tuple[EvidenceText, ...]:
+        """What several people said."""
+        return tuple(piece for piece in self.evidence if not piece.is_quote)
+
+    @property
+    def quotes(self) -> tuple[EvidenceText, ...]:
+        """People's own words that may still be read."""
+        return tuple(piece for piece in self.evidence if piece.is_quote and piece.wording)
+
+    @property
+    def decision(self) -> DecisionText | None:
+        """What holds now: the latest decision."""
+        return self.decisions[-1] if self.decisions else None
+
+
+@dataclass(frozen=True)
+class StrandText:
+    """One of the seven themes of strategic commissioning and what is meant to be done under it."""
+
+    number: int
+    words: str
+    intentions: tuple[IntentionText, ...]
+
+    @property
+    def decided(self) -> int:
+        """How many of its intentions have been decided."""
+        return sum(1 for intention in self.intentions if intention.decisions)
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """A whole plan."""
+
+    year: int
+    title: str
+    introduction: str
+    intentions: tuple[IntentionText, ...]
+
+    @property
+    def strands(self) -> tuple[StrandText, ...]:
+        """The seven themes, in their order."""
+        return tuple(
+            StrandText(strand.value, words, tuple(each for each in self.intentions if each.strand == strand))
+            for strand, words in STRANDS.items()
+        )
+
+    @property
+    def evidence(self) -> tuple[EvidenceText, ...]:
+        """Everything that is cited."""
+        return tuple(piece for intention in self.intentions for piece in intention.evidence)
+
+    @property
+    def decisions(self) -> tuple[DecisionText, ...]:
+        """Everything that was decided."""
+        return tuple(decision for intention in self.intentions for decision in intention.decisions)
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether any figure is kept back."""
+        return any(piece.keeps_back for piece in self.evidence)
+
+    @property
+    def quote_ids(self) -> frozenset[str]:
+        """The quotes whose words stand in it."""
+        return frozenset(piece.quote_id for piece in self.evidence if piece.quote_id)
+
+    def count(self, outcome: Outcome) -> int:
+        """How many intentions stand so now."""
+        return sum(1 for each in self.intentions if each.decision and each.decision.outcome is outcome)
+
+    @property
+    def undecided(self) -> int:
+        """How many intentions are not decided yet."""
+        return sum(1 for each in self.intentions if not each.decisions)
+
+    def without_words(self, quote_ids: Collection[str]) -> "PlanText":
+        """The same plan with the words of these quotes taken out; that something was said there stays."""
+
+        def shown(piece: EvidenceText) -> EvidenceText:
+            return replace(piece, wording="") if piece.quote_id in quote_ids else piece
+
+        return replace(
+            self, intentions=tuple(replace(each, evidence=tuple(map(shown, each.evidence))) for each in self.intentions)
+        )
+
+    # ---- as kept in the database ----
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain lists and dictionaries, days as 2027-03-14."""
+        kept = asdict(self)
+        for intention in kept["intentions"]:
+            for decision in intention["decisions"]:
+                for name in ("decided_on", "due_on"):
+                    decision[name] = decision[name].isoformat() if decision[name] else None
+            for name in ("evidence", "decisions"):
+                intention[name] = list(intention[name])
+        return {**kept, "intentions": list(kept["intentions"])}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "PlanText":
+        """Read what `as_json` gave."""
+        return cls(**{**kept, "intentions": tuple(map(_read_intention, kept["intentions"]))})
+
+
+def _read_intention(kept: Mapping[str, Any]) -> IntentionText:
+    evidence = tuple(EvidenceText(**piece) for piece in kept["evidence"])
+    return IntentionText(**{**kept, "evidence": evidence, "decisions": tuple(map(_read_decision, kept["decisions"]))})
+
+
+def _read_decision(kept: Mapping[str, Any]) -> DecisionText:
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("decided_on", "due_on")}
+    return DecisionText(**{**kept, **days, "outcome": Outcome(kept["outcome"])})
+
+
+# ---- from the database ----
+
+
+def as_it_stands(plan: Plan) -> PlanText:
+    """The plan as staff have it now."""
+    return PlanText(plan.year, plan.title, plan.introduction, tuple(map(intention_text, plan.intentions)))
+
+
+def intention_text(intention: Intention) -> IntentionText:
+    """One intention as people read it."""
+    return IntentionText(
+        id=intention.id,
+        strand=intention.strand,
+        title=intention.title,
+        description=intention.description,
+        can_change=intention.can_change,
+        affects=intention.affects,
+        evidence=tuple(map(evidence_text, intention.evidence)),
+        decisions=tuple(map(decision_text, intention.decisions)),
+    )
+
+
+def evidence_text(piece: Evidence) -> EvidenceText:
+    """One piece of evidence as people read it: words that are approved no longer are left out."""
+    is_gone = piece.quote is not None and piece.quote.state is not QuoteState.APPROVED
+    return EvidenceText(
+        piece.id, "" if is_gone else piece.wording, piece.source, piece.theme_id, piece.quote_id, piece.figures
+    )
+
+
+def decision_text(decision: Decision) -> DecisionText:
+    """One decision as people read it."""
+    return DecisionText(
+        id=decision.id,
+        outcome=decision.outcome,
+        what=decision.what,
+        because=decision.because,
+        decided_by=decision.decided_by,
+        decided_on=decision.decided_on,
+        due_on=decision.due_on,
+    )
+
+
+def what_is_public(plan: Plan) -> frozenset[str]:
+    """The ids of the intentions, evidence and decisions that the public can read: these are not taken away any more."""
+    if not plan.published:
+        return frozenset()
+    intentions = PlanText.from_json(plan.published).intentions
+    cited = [piece.id for each in intentions for piece in each.evidence]
+    decided = [decision.id for each in intentions for decision in each.decisions]
+    return frozenset([*(each.id for each in intentions), *cited, *decided])

@@ -1,0 +1,175 @@
+"""What Wolverford decided: themes named, quotes approved, a published plan with evidence, and replies."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from coprod_hub.commissioning import service
+from coprod_hub.commissioning.models import Decision, Intention
+from coprod_hub.commissioning.rules import DecisionWords, Outcome, Strand
+from coprod_hub.commissioning.service import IntentionWords
+from coprod_hub.core import clock
+from coprod_hub.core.clock import today
+from coprod_hub.core.db import transaction
+from coprod_hub.core.jobs import run_waiting
+from coprod_hub.demo.cast import Cast
+from coprod_hub.feedback import service as feedback
+from coprod_hub.feedback.rules import ReplyWords
+from coprod_hub.insight import queries as insight
+from coprod_hub.insight import service as deciding
+from coprod_hub.insight.models import QuoteState, Theme
+from coprod_hub.surveys.models import Survey
+
+#: What people call a theme that has one of these among its keywords, most telling first.
+NAMES = (
+    (("wait", "waiting", "waited", "long"), "Waiting too long"),
+    (("worker", "workers", "same"), "The same worker"),
+    (("bus", "buses", "closer", "miles"), "Getting there"),
+    (("evening", "evenings", "weekend", "saturday", "drop", "lesson", "school"), "Evenings and weekends"),
+    (("listen", "listened", "listens", "ask"), "Being listened to"),
+    (("text", "texting", "phone"), "Texting instead of calling"),
+    (("group", "groups", "music", "art"), "Doing things together"),
+)
+QUOTES_APPROVED = 2
+
+
+def name_themes(cast: Cast, survey: Survey) -> None:
+    """The officer gives themes the names people would use, and reads the suggested quotes."""
+    officer = cast.actor("officer")
+    used: set[str] = set()
+    for theme in insight.visible_themes(survey.id):
+        name = next((name for keys, name in NAMES if name not in used and _marked_by(theme, keys)), "")
+        if name:
+            used.add(name)
+            deciding.rename(officer, theme, name)
+        for quote in theme.quotes[:QUOTES_APPROVED]:
+            deciding.decide_quote(officer, quote, QuoteState.APPROVED)
+
+
+def _marked_by(theme: Theme, keys: Sequence[str]) -> bool:
+    telling = " ".join([theme.suggested, *theme.keywords[:4]]).casefold().split()
+    return any(key in telling for key in keys)
+
+
+def make(cast: Cast, survey: Survey) -> None:
+    """The plan of this year, written and published in the autumn, and next year's begun."""
+    with clock.set_to(today() - timedelta(days=75)):
+        with transaction():
+            decided = _plan(cast, insight.visible_themes(survey.id))
+        run_waiting()
+    with clock.set_to(today() - timedelta(days=30)), transaction():
+        _reply(cast, decided)
+    with transaction():
+        plan = service.start_plan(cast.actor("commissioner"), today().year + 1)
+        service.add_intention(cast.actor("commissioner"), plan, Strand.PARTICIPATION, YOUTH_CLUBS)
+
+
+EARLY_HELP = IntentionWords(
+    "Help with feelings and worries, from next April",
+    "One contract for early help with feelings and worries for 11 to 25 year olds, in place of three.",
+    "Where it is, when it is open, who works there and how people get in touch. The budget is fixed.",
+    "About 900 young people a year, their parents and carers, schools and youth clubs.",
+)
+SAME_WORKER = IntentionWords(
+    "One worker who stays",
+    "Every new contract asks that a young person keeps one worker, and says how changes are told.",
+    "How long a worker should stay, and what happens when one leaves.",
+    "Everybody who uses help that the council pays for.",
+)
+TRAVEL = IntentionWords(
+    "Getting to help",
+    "Pay for travel to appointments, or bring the help to where young people are.",
+    "Which of the two, and where.",
+    "Young people who live more than a mile from the clinic.",
+)
+YOUTH_CLUBS = IntentionWords(
+    "Late opening at youth clubs",
+    "Decide which clubs stay open late this winter.",
+    "Which clubs, on which days, and what is on there.",
+    "Young people in all areas of the city.",
+)
+
+
+def _plan(cast: Cast, themes: Sequence[Theme]) -> list[Decision]:
+    commissioner = cast.actor("commissioner")
+    plan = service.start_plan(commissioner, today().year)
+    service.describe_plan(
+        commissioner,
+        plan,
+        plan.title,
+        "What we mean to do this year for children and young people, and what they told us about it.",
+    )
+    help_, same, travel = (
+        service.add_intention(commissioner, plan, strand, words)
+        for strand, words in (
+            (Strand.MARKET_AND_DELIVERY, EARLY_HELP),
+            (Strand.VALUE_AND_OUTCOMES, SAME_WORKER),
+            (Strand.VISION, TRAVEL),
+        )
+    )
+    service.add_intention(
+        commissioner, plan, Strand.PERFORMANCE, IntentionWords("Young people rate every service once a year")
+    )
+    cited = [
+        (help_, ("Waiting too long", "Evenings and weekends", "Texting instead of calling")),
+        (same, ("The same worker", "Being listened to")),
+        (travel, ("Getting there",)),
+    ]
+    for intention, names in cited:
+        _cite(cast, intention, [theme for theme in themes if theme.label in names])
+    decided = [
+        service.decide(commissioner, help_, _we_will()),
+        service.decide(commissioner, same, _we_did()),
+        service.decide(commissioner, travel, _we_cannot()),
+    ]
+    service.publish(commissioner, plan)
+    return decided
+
+
+def _cite(cast: Cast, intention: Intention, themes: Sequence[Theme]) -> None:
+    for theme in themes:
+        service.cite_theme(cast.actor("commissioner"), intention, theme.id)
+        for quote in theme.quotes[:1]:
+            if quote.state is QuoteState.APPROVED:
+                service.cite_quote(cast.actor("commissioner"), intention, quote.id)
+
+
+def _we_will() -> DecisionWords:
+    return DecisionWords(
+        Outcome.WILL,
+        "Open two evenings a week and on Saturdays, with a drop-in that needs no appointment, and answer texts. "
+        "Ring everybody who waits once a month.",
+        "Helen Marsh, Head of Children’s Commissioning",
+        today(),
+        due_on=today() + timedelta(days=230),
+    )
+
+
+def _we_did() -> DecisionWords:
+    return DecisionWords(
+        Outcome.DID,
+        "Put into every new contract that a young person keeps one worker for at least a year, and is told before a "
+        "change.",
+        "Helen Marsh, Head of Children’s Commissioning",
+        today(),
+    )
+
+
+def _we_cannot() -> DecisionWords:
+    return DecisionWords(
+        Outcome.CANNOT,
+        "Pay every bus fare.",
+        "Joint Commissioning Board",
+        today(),
+        because="It would cost as much as two workers. We chose to bring help to three youth clubs instead.",
+    )
+
+
+def _reply(cast: Cast, decided: Sequence[Decision]) -> None:
+    """All but the first: one reply is still owed."""
+    officer = cast.actor("officer")
+    for decision in decided[1:]:
+        draft = feedback.first_draft(decision)
+        cannot = decision.outcome is Outcome.CANNOT
+        would_change = "If the bus company lowers its fares, or we find the money elsewhere." if cannot else ""
+        words = ReplyWords(draft.you_said, draft.we_did, would_change)
+        feedback.publish_reply(officer, feedback.write_reply(officer, decision, words))

@@ -1,0 +1,189 @@
+"""What Wolverford asked this year, and what its invented people answered."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from coprod_hub.core.access import Actor
+from coprod_hub.core.clock import now, today
+from coprod_hub.core.db import db
+from coprod_hub.demo import words
+from coprod_hub.demo.cast import Cast
+from coprod_hub.responses.models import BatchState, ImportBatch
+from coprod_hub.responses.service import record_response
+from coprod_hub.surveys import questions as writing
+from coprod_hub.surveys import service
+from coprod_hub.surveys.definition import Definition, Page, Polarity, Question, relabelled
+from coprod_hub.surveys.kinds import AGREEMENT, HOW_GOOD, HOW_OFTEN, Reading
+from coprod_hub.surveys.models import Audience, Survey
+from coprod_hub.surveys.rules import Marker, Promise
+
+NONE = "None of these"
+Answers = Callable[[Random, Question, str], Reading]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One survey as it is set up."""
+
+    title: str
+    purpose: str
+    can_change: str
+    decision_maker: str
+    groups: Sequence[tuple[str, Marker]]
+    pages: Sequence[Sequence[Question]]
+    forum: str
+    promise: Promise = Promise.NO_NAMES
+
+
+HELP_WITH_WORRIES = Asking(
+    title="Help with feelings and worries",
+    purpose="We are choosing and paying for new help for young people who feel low or worried. What should it be like?",
+    can_change="Where it is, when it is open, who works there and how you get in touch. The budget is fixed.",
+    decision_maker="Helen Marsh, Head of Children’s Commissioning",
+    groups=(
+        ("Young people", Marker.CIRCLE),
+        ("Parents and carers", Marker.SQUARE),
+        ("Professionals", Marker.TRIANGLE),
+        ("Foster carers", Marker.DIAMOND),
+    ),
+    pages=(
+        (Question("useduse", "single", "Have you used any help with feelings or worries in the last year?",
+                  "Professionals: has a family you work with?", relabelled(
+                      ("Yes", "No, I did not need to", "No, I could not get it", "Not sure"))),),
+        (Question("easyget", "scale", "How easy was it to get help?", "", relabelled(
+            ("Very easy", "Easy", "OK", "Hard", "Very hard"))),),
+        (Question("wherego", "several", "Where would you go for help?", "Choose as many as you like.", relabelled(
+            ("School or college", "A youth club", "A doctor", "A clinic in town", "Online or by text"), alone=NONE)),),
+        (Question("listend", "scale", "“The people who help listen to me.”", "How much do you agree?",
+                  relabelled(AGREEMENT)),),
+        (Question("onething", "long_text", "What one thing would make help better?",
+                  "Please do not write names. A few words are enough.", polarity=Polarity.CHANGE),),
+    ),
+    forum="headstart",
+)  # fmt: skip
+
+PLACES_TO_GO = Asking(
+    title="Places to go after school",
+    purpose="The city is deciding which youth clubs stay open late this winter. Where do you go, and what would help?",
+    can_change="Which clubs open late, on which days, and what is on there.",
+    decision_maker="Imran Aziz, Head of Youth Services",
+    groups=(("Young people", Marker.CIRCLE),),
+    pages=(
+        (Question("howoften", "scale", "How often do you go to a youth club?", "", relabelled(HOW_OFTEN)),),
+        (Question("whatfor", "several", "What do you go for?", "Choose as many as you like.", relabelled(
+            ("Friends", "Sport", "Music or art", "Food", "Somewhere warm", "Someone to talk to"), alone=NONE)),),
+        (Question("howgood", "scale", "How good are the clubs near you?", "", relabelled(HOW_GOOD)),),
+    ),
+    forum="youth",
+)  # fmt: skip
+
+OWN_PLACE = Asking(
+    title="Moving into your own place",
+    purpose="We are writing what we ask of people who offer homes to 18 to 25 year olds. Tell us what matters.",
+    can_change="What we ask of them, and how we check it. You can also change which question young people mark.",
+    decision_maker="Helen Marsh, Head of Children’s Commissioning",
+    groups=(("Young people", Marker.CIRCLE), ("Professionals", Marker.TRIANGLE)),
+    pages=(
+        (Question("ready", "scale", "“I felt ready when I moved.”", "If you have not moved yet: do you feel ready now?",
+                  relabelled(AGREEMENT)),),
+        (Question("helped", "several", "What helped, or would help?", "Choose as many as you like.", relabelled(
+            ("Money to set up", "Someone to call", "Learning to cook", "Living near people I know",
+             "Choosing the place myself"), alone=NONE)),
+         Question("visits", "single", "How often should a worker visit in the first month?", "", relabelled(
+             ("Every day", "Twice a week", "Once a week", "Only when I ask")))),
+        (Question("howitis", "long_text", "What should people who offer homes know before they start?",
+                  "Please do not write names. A few words are enough."),),
+    ),
+    forum="clic",
+)  # fmt: skip
+
+SAID: Mapping[str, Sequence[str]] = {
+    "Young people": words.YOUNG_PEOPLE,
+    "Parents and carers": words.PARENTS,
+    "Professionals": words.PROFESSIONALS,
+    "Foster carers": words.FOSTER_CARERS,
+}
+
+
+def set_up(actor: Actor, cast: Cast, asking: Asking, reply_by: date) -> Survey:
+    """A draft with nothing missing; the commissioner joins its team."""
+    survey = service.start_survey(actor, asking.title)
+    service.describe(
+        actor,
+        survey,
+        title=asking.title,
+        purpose=asking.purpose,
+        promise=asking.promise,
+        can_change=asking.can_change,
+        forum_id=cast.forums[asking.forum].id,
+    )
+    service.name_decision(actor, survey, asking.decision_maker, reply_by)
+    for name, marker in asking.groups:
+        service.add_group(actor, survey, name, marker)
+    pages = tuple(Page(f"page{number}", "", tuple(asked)) for number, asked in enumerate(asking.pages, 1))
+    writing.write_questions(actor, survey, Definition(pages))
+    service.join_team(actor, survey, cast.staff["commissioner"])
+    return survey
+
+
+def answer_help_with_worries(survey: Survey) -> str:
+    """Some answer on their phones, more on paper; returns one young person's three words."""
+    random = Random(2026)
+    three_words = [
+        _answers(random, survey, audience, said) for audience in survey.audiences for said in SAID[audience.name]
+    ]
+    on_paper(survey, {"Young people": 137, "Parents and carers": 46, "Professionals": 59}, random)
+    return three_words[0]
+
+
+def answer(survey: Survey, people: Mapping[str, int], seed: int, texts: Sequence[str] = ()) -> None:
+    """That many people of each group answer on their phones, the first of them in these words."""
+    random = Random(seed)
+    waiting = list(texts)
+    for audience in survey.audiences:
+        for _ in range(people.get(audience.name, 0)):
+            _answers(random, survey, audience, waiting.pop() if waiting else "")
+
+
+def on_paper(survey: Survey, people: Mapping[str, int], random: Random) -> None:
+    """Paper answers that an officer keyed elsewhere and brought in as a file: choices only."""
+    batch = ImportBatch(
+        survey_id=survey.id, file_name="paper.csv", made_at=now(), state=BatchState.LIVE, responses=sum(people.values())
+    )
+    db.session.add(batch)
+    db.session.flush()
+    for audience in survey.audiences:
+        for _ in range(people.get(audience.name, 0)):
+            record_response(survey, audience, _choices(random, survey, audience), sent_on=_day(random, 30), batch=batch)
+
+
+def _answers(random: Random, survey: Survey, audience: Audience, said: str) -> str:
+    readings = _choices(random, survey, audience)
+    written = next((asked for asked in survey.version.definition.questions if asked.kind == "long_text"), None)
+    if written and said:
+        readings[written.key] = Reading(text=said)
+    return record_response(survey, audience, readings, may_quote=random.random() < 0.7, sent_on=_day(random, 12))
+
+
+def _choices(random: Random, survey: Survey, audience: Audience) -> dict[str, Reading]:
+    """Believable choices: some options are liked more than others, and each question is skipped now and then."""
+    readings = {}
+    for question in survey.version.definition.questions:
+        keys = [option.key for option in question.options if not option.exclusive]
+        if not keys or random.random() < 0.08:
+            continue
+        liking = Random(question.key + audience.name)
+        weights = [1 + 3 * liking.random() for _ in keys]
+        if question.kind == "several":
+            liked = [key for key, weight in zip(keys, weights, strict=True) if random.random() < weight / 6]
+            alone = [option.key for option in question.options if option.exclusive]
+            readings[question.key] = Reading(tuple(liked or alone))
+        else:
+            readings[question.key] = Reading(tuple(random.choices(keys, weights)))
+    return readings
+
+
+def _day(random: Random, span: int) -> date:
+    return today() - timedelta(days=random.randrange(span))

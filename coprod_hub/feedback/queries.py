@@ -1,0 +1,262 @@
+"""Reading replies: what anybody may read, what is owed, and what the people of one survey are told."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from coprod_hub.commissioning import queries as commissioning
+from coprod_hub.commissioning.models import Decision, Evidence, Intention, Plan
+from coprod_hub.commissioning.published import DecisionText, decision_text, what_is_public
+from coprod_hub.core.access import Actor, Role
+from coprod_hub.core.clock import today
+from coprod_hub.core.db import db
+from coprod_hub.core.errors import NotFound
+from coprod_hub.core.web import day_words
+from coprod_hub.feedback.models import Reply
+from coprod_hub.feedback.rules import is_late, owed_words, soonest
+from coprod_hub.forums.models import Forum
+from coprod_hub.insight import queries as insight
+from coprod_hub.insight.models import Theme
+from coprod_hub.surveys.models import Audience, Survey, SurveyState
+
+Found = TypeVar("Found")
+READERS = WRITERS = (Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR)
+OF_REPLY = joinedload(Reply.decision).options(
+    joinedload(Decision.intention).options(joinedload(Intention.plan), selectinload(Intention.decisions))
+)
+
+
+def reply(actor: Actor, reply_id: str) -> Reply:
+    """One reply, published or not; raises NotFound."""
+    actor.must_have(*READERS)
+    found: Reply | None = db.session.scalar(select(Reply).where(Reply.id == reply_id).options(OF_REPLY))
+    if found is None:
+        raise NotFound("We cannot find that reply.")
+    return found
+
+
+def reply_to(decision_id: str) -> Reply | None:
+    """The reply to a decision, if somebody has begun it."""
+    found: Reply | None = db.session.scalar(select(Reply).where(Reply.decision_id == decision_id))
+    return found
+
+
+# ---- what anybody reads ----
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader looks for: a survey, a forum, or a group that was asked ("" for all)."""
+
+    survey_id: str | None = None
+    forum_id: str | None = None
+    group: str = ""
+
+
+def published_replies(
+    limit: int | None = None,
+    survey_id: str | None = None,
+    forum_id: str | None = None,
+    group: str = "",
+    offset: int = 0,
+) -> list[Reply]:
+    """What was told to people, the newest first; with the decision, its intention and plan."""
+    wanted = _published(select(Reply).options(OF_REPLY), Filters(survey_id, forum_id, group))
+    wanted = wanted.order_by(Reply.published_at.desc(), Reply.id)
+    return list(db.session.scalars(wanted.limit(limit).offset(offset or None)))
+
+
+def how_many_published(survey_id: str | None = None, forum_id: str | None = None, group: str = "") -> int:
+    """How many replies there are to read."""
+    wanted = _published(select(func.count(Reply.id)), Filters(survey_id, forum_id, group))
+    return db.session.scalar(wanted) or 0
+
+
+def replies_for_survey(survey_id: str) -> list[Reply]:
+    """What the people of one survey were told, the newest first."""
+    return published_replies(survey_id=survey_id)
+
+
+def surveys_behind(replies: list[Reply]) -> dict[str, list[Survey]]:
+    """The surveys that each reply answers, by the reply's id; with their forum and groups."""
+    behind = commissioning.surveys_behind({one.decision.intention_id for one in replies})
+    return {one.id: behind.get(one.decision.intention_id, []) for one in replies}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the replies can be looked through by."""
+
+    surveys: tuple[Survey, ...]
+    forums: tuple[Forum, ...]
+    groups: tuple[str, ...]
+
+
+def choices() -> Choices:
+    """The surveys, forums and groups that have been answered."""
+    behind = commissioning.surveys_behind(db.session.scalars(_answered().distinct()))
+    surveys = {survey.id: survey for found in behind.values() for survey in found}
+    forums = {survey.forum.id: survey.forum for survey in surveys.values() if survey.forum}
+    groups = {group.name for survey in surveys.values() for group in survey.audiences}
+    return Choices(
+        tuple(sorted(surveys.values(), key=lambda survey: (survey.title, survey.id))),
+        tuple(sorted(forums.values(), key=lambda forum: forum.name)),
+        tuple(sorted(groups)),
+    )
+
+
+def _published(wanted: Select[Found], filters: Filters) -> Select[Found]:
+    wanted = wanted.where(Reply.published_at.is_not(None))
+    conditions = []
+    if filters.survey_id:
+        conditions.append(Survey.id == filters.survey_id)
+    if filters.forum_id:
+        conditions.append(Survey.forum_id == filters.forum_id)
+    if filters.group:
+        conditions.append(Survey.audiences.any(Audience.name == filters.group))
+    if not conditions:
+        return wanted
+    citing = commissioning.citing_surveys(and_(*conditions))
+    return wanted.where(Reply.decision.has(Decision.intention_id.in_(citing)))
+
+
+def _answered() -> Select[str]:
+    return _published(select(Decision.intention_id).join(Reply, Reply.decision_id == Decision.id), Filters())
+
+
+# ---- what is owed ----
+
+
+@dataclass(frozen=True)
+class OwedReply:
+    """A decision that the people who spoke have not been told of. `reply` is a draft, if somebody has begun it."""
+
+    decision: Decision
+    reply: Reply | None
+    surveys: tuple[Survey, ...]
+    reply_by: date | None
+    overdue: bool
+
+
+def owed(actor: Actor) -> list[OwedReply]:
+    """The latest decision of each intention that rests on people's words and has no published reply, soonest first."""
+    actor.must_have(*READERS)
+    told = select(Reply.decision_id).where(Reply.published_at.is_not(None))
+    wanted = (
+        select(Decision)
+        .join(Decision.intention)
+        .where(Decision.id.not_in(told), Intention.evidence.any())
+        .options(joinedload(Decision.intention).options(joinedload(Intention.plan), selectinload(Intention.decisions)))
+    )
+    latest = [one for one in db.session.scalars(wanted) if one is one.intention.decisions[-1]]
+    behind = commissioning.surveys_behind({one.intention_id for one in latest})
+    begun = select(Reply).where(Reply.decision_id.in_([one.id for one in latest]))
+    drafts = {one.decision_id: one for one in db.session.scalars(begun)}
+    found = [_owed(one, drafts.get(one.id), behind.get(one.intention_id, [])) for one in latest]
+    return sorted(found, key=lambda one: (one.reply_by or date.max, one.decision.decided_on, one.decision.id))
+
+
+def _owed(decision: Decision, draft: Reply | None, surveys: list[Survey]) -> OwedReply:
+    reply_by = soonest(survey.reply_by for survey in surveys)
+    return OwedReply(decision, draft, tuple(surveys), reply_by, is_late(reply_by, today()))
+
+
+@dataclass(frozen=True)
+class OwedSurvey:
+    """A closed survey whose people have had no answer at all."""
+
+    survey: Survey
+    decisions: int
+    overdue: bool
+
+
+def unanswered_surveys(actor: Actor) -> list[OwedSurvey]:
+    """Closed surveys of which nothing has been told yet, with how many decisions cite them; the soonest first."""
+    actor.must_have(*READERS)
+    wanted = select(Survey).where(Survey.state == SurveyState.CLOSED).options(joinedload(Survey.forum))
+    closed = list(db.session.scalars(wanted.order_by(Survey.reply_by, Survey.title)))
+    decided = _intentions_by_survey(select(Decision.intention_id))
+    told = _intentions_by_survey(
+        select(Decision.intention_id)
+        .join(Reply, Reply.decision_id == Decision.id)
+        .where(Reply.published_at.is_not(None))
+    )
+    return [
+        OwedSurvey(survey, decided.get(survey.id, 0), is_late(survey.reply_by, today()))
+        for survey in closed
+        if survey.id not in told
+    ]
+
+
+def _intentions_by_survey(which: Select[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for surveys in commissioning.surveys_behind(db.session.scalars(which.distinct())).values():
+        for survey in surveys:
+            counts[survey.id] = counts.get(survey.id, 0) + 1
+    return counts
+
+
+# ---- what the people of one survey are told ----
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision that people may know of: it stands in a published plan, or it was replied to."""
+
+    decision: DecisionText
+    reply: Reply | None
+    plan_year: int | None
+
+
+@dataclass(frozen=True)
+class ThemeState:
+    """What people said, and what has come of it so far."""
+
+    theme: Theme
+    told: tuple[Told, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether a reply has been published."""
+        return any(one.reply for one in self.told)
+
+
+@dataclass(frozen=True)
+class SurveyFeedback:
+    """All that a survey's people are told. `owed` is the sentence while nothing was answered, else ""."""
+
+    themes: tuple[ThemeState, ...]
+    replies: tuple[Reply, ...]
+    reply_by: date | None
+    late: bool
+    owed: str
+
+
+def state_for_survey(survey: Survey) -> SurveyFeedback:
+    """A survey's themes with the decisions and replies that people may know of, or when an answer is owed."""
+    themes = insight.visible_themes(survey.id)
+    cited = commissioning.evidence_for_themes([theme.id for theme in themes]) if themes else {}
+    replies = replies_for_survey(survey.id)
+    by_decision = {one.decision_id: one for one in replies}
+    public: dict[str, frozenset[str]] = {}
+    states = tuple(ThemeState(theme, _told(cited.get(theme.id, []), by_decision, public)) for theme in themes)
+    late = not replies and is_late(survey.reply_by, today())
+    owed_now = "" if replies else owed_words(day_words(survey.reply_by), late=late)
+    return SurveyFeedback(states, tuple(replies), survey.reply_by, late, owed_now)
+
+
+def _told(cited: list[Evidence], replies: dict[str, Reply], public: dict[str, frozenset[str]]) -> tuple[Told, ...]:
+    found: dict[str, Told] = {}
+    for piece in cited:
+        plan: Plan = piece.intention.plan
+        if plan.id not in public:
+            public[plan.id] = what_is_public(plan)
+        for decision in piece.intention.decisions:
+            in_plan = decision.id in public[plan.id] and piece.id in public[plan.id]
+            if in_plan or decision.id in replies:
+                year = plan.year if in_plan else None
+                found[decision.id] = Told(decision_text(decision), replies.get(decision.id), year)
+    return tuple(sorted(found.values(), key=lambda one: (one.decision.decided_on, one.decision.id), reverse=True))

@@ -1,0 +1,134 @@
+"""What is done with forums: setting them up, and people coming, moving on and coming back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from coprod_hub.accounts import service as accounts
+from coprod_hub.accounts.models import Person
+from coprod_hub.core.access import Actor, Role
+from coprod_hub.core.audit import record
+from coprod_hub.core.clock import today
+from coprod_hub.core.db import db
+from coprod_hub.core.errors import Refused
+from coprod_hub.forums import queries
+from coprod_hub.forums.models import Forum, Membership, Place, RouteIn
+from coprod_hub.forums.rules import same_name, slug_of
+
+
+@dataclass(frozen=True)
+class ForumFacts:
+    """All that is set about a forum; the rest follows from its members."""
+
+    name: str
+    purpose: str
+    who: str
+    route_in: RouteIn = RouteIn.OPEN
+    how_to_join: str = ""
+    age_from: int | None = None
+    age_to: int | None = None
+    rhythm: str = ""
+    seats: str = ""
+    run_by: str = ""
+    next_meeting_on: date | None = None
+    next_meeting_place: str = ""
+
+
+def add_forum(actor: Actor, facts: ForumFacts) -> Forum:
+    """Set up a forum. Its short name in addresses is given now and stays."""
+    queries.must_run_every_forum(actor)
+    forum = Forum(slug=slug_of(facts.name, set(db.session.scalars(select(Forum.slug)))))
+    _set(forum, facts)
+    db.session.add(forum)
+    record(actor, "set up", forum)
+    db.session.flush()
+    return forum
+
+
+def change_forum(actor: Actor, forum: Forum, facts: ForumFacts) -> None:
+    """Change what is set about a forum."""
+    queries.must_run(actor, forum)
+    _set(forum, facts)
+    record(actor, "changed", forum)
+    db.session.flush()
+
+
+def _set(forum: Forum, facts: ForumFacts) -> None:
+    if facts.age_from is not None and facts.age_to is not None and facts.age_from > facts.age_to:
+        raise Refused("The youngest age is more than the oldest age.")
+    for name, value in vars(facts).items():
+        setattr(forum, name, value)
+
+
+# ---- members ----
+
+
+def add_member(actor: Actor, forum: Forum, name: str) -> tuple[Membership, str]:
+    """Add somebody new to a forum, under the name their worker uses; returns their place and their one-use code."""
+    queries.must_run(actor, forum)
+    if any(same_name(row.person.full_name, name) for row in queries.members(actor, forum)):
+        raise Refused("Somebody in this forum has that name already. Add a letter of their family name.")
+    person, code = accounts.add_member(actor, name)
+    return _give_place(actor, forum, person, Place.MEMBER), code
+
+
+def add_person(actor: Actor, forum: Forum, person: Person) -> Membership:
+    """Let somebody who has an account as a forum member take part in this forum too."""
+    queries.must_run(actor, forum)
+    return _give_place(actor, forum, person, Place.MEMBER)
+
+
+def give_to_officer(actor: Actor, forum: Forum, person: Person) -> Membership:
+    """Let an officer run this forum, and only the forums given to them in this way."""
+    queries.must_run_every_forum(actor)
+    if Role.OFFICER not in person.actor.roles:
+        raise Refused(f"{person.name} is not a participation officer.")
+    return _give_place(actor, forum, person, Place.OFFICER)
+
+
+def take_from_officer(actor: Actor, forum: Forum, row: Membership) -> None:
+    """An officer no longer runs this forum. They still run only forums that are given to them."""
+    queries.must_run_every_forum(actor)
+    row.left_on = max(today(), row.joined_on)
+    record(actor, "took from", row)
+    db.session.flush()
+
+
+def _give_place(actor: Actor, forum: Forum, person: Person, place: Place) -> Membership:
+    held = select(Membership).where(Membership.forum_id == forum.id, Membership.person_id == person.id)
+    row = db.session.scalar(held)
+    if row is None:
+        row = Membership(forum_id=forum.id, person=person, place=place, joined_on=today())
+        db.session.add(row)
+    elif row.left_on is None:
+        raise Refused(f"{person.full_name} is in this forum already.")
+    else:
+        row.place, row.left_on = place, None
+    record(actor, "gave a place to", row, place=place)
+    db.session.flush()
+    return row
+
+
+def new_code(actor: Actor, forum: Forum, row: Membership) -> str:
+    """A new one-use code for a member who lost theirs, or their passphrase."""
+    queries.must_run(actor, forum)
+    if row.left_on is not None:
+        raise Refused("They have moved on from this forum. Bring them back first.")
+    return accounts.new_code(actor, row.person)
+
+
+def move_on(actor: Actor, forum: Forum, row: Membership) -> None:
+    """Somebody has moved on: from today the forum is not theirs to see; what they did stays."""
+    queries.must_run(actor, forum)
+    row.left_on = max(today(), row.joined_on)
+    record(actor, "moved on", row)
+    db.session.flush()
+
+
+def bring_back(actor: Actor, forum: Forum, row: Membership) -> None:
+    """Somebody who had moved on takes part again."""
+    queries.must_run(actor, forum)
+    row.left_on = None
+    record(actor, "brought back", row)
+    db.session.flush()

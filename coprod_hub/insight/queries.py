@@ -1,0 +1,142 @@
+"""Reading themes, quotes and what was set aside. Numbers are always the released ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from coprod_hub.core.access import Actor
+from coprod_hub.core.db import db
+from coprod_hub.core.errors import NotAllowed, NotFound
+from coprod_hub.insight.models import Analysis, Mention, Quote, QuoteState, Theme
+from coprod_hub.responses.models import Answer, Release, Response
+from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys.kinds import kind_of
+from coprod_hub.surveys.models import Survey, SurveyState
+
+
+def unanalysed() -> list[Survey]:
+    """Closed surveys with released numbers in which people wrote words that nobody has sorted yet."""
+    released = exists().where(Release.survey_id == Survey.id, Release.about == "")
+    analysed = exists().where(Analysis.survey_id == Survey.id)
+    wanted = select(Survey).where(Survey.state == SurveyState.CLOSED, released, ~analysed)
+    found = db.session.scalars(wanted.options(selectinload(Survey.versions)))
+    return [one for one in found if any(not kind_of(asked).counted for asked in one.version.definition.questions)]
+
+
+def analyses(survey_id: str) -> list[Analysis]:
+    """What was found in each question's words, with themes and quotes, in the survey's order."""
+    wanted = (
+        select(Analysis)
+        .where(Analysis.survey_id == survey_id)
+        .options(
+            selectinload(Analysis.themes).selectinload(Theme.quotes).joinedload(Quote.audience),
+            joinedload(Analysis.survey).selectinload(Survey.versions),
+        )
+    )
+    found = list(db.session.scalars(wanted))
+    order = [asked.key for asked in found[0].survey.version.definition.questions] if found else []
+    return sorted(found, key=lambda one: order.index(one.question))
+
+
+def analysis(actor: Actor, analysis_id: str) -> Analysis:
+    """One analysis that this person may see; raises NotFound."""
+    found = db.session.get(Analysis, analysis_id)
+    if found is None:
+        raise NotFound("We cannot find that.")
+    surveys.survey(actor, found.survey_id)
+    return found
+
+
+def theme(actor: Actor, theme_id: str) -> Theme:
+    """One theme with its quotes; raises NotFound, also for somebody who may not see the survey."""
+    wanted = (
+        select(Theme)
+        .where(Theme.id == theme_id)
+        .options(joinedload(Theme.analysis).joinedload(Analysis.survey), selectinload(Theme.quotes))
+    )
+    found: Theme | None = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound("We cannot find that theme.")
+    surveys.survey(actor, found.analysis.survey_id)
+    return found
+
+
+def quote(actor: Actor, quote_id: str) -> Quote:
+    """One quote that this person may see; raises NotFound."""
+    found = db.session.get(Quote, quote_id)
+    if found is None:
+        raise NotFound("We cannot find that quote.")
+    theme(actor, found.theme_id)
+    return found
+
+
+def visible(themes: Sequence[Theme]) -> list[Theme]:
+    """Themes that people have not hidden."""
+    return [one for one in themes if one.hidden_at is None]
+
+
+def visible_themes(survey_id: str) -> list[Theme]:
+    """Every theme of a survey that is not hidden, question by question, the largest first."""
+    return [one for found in analyses(survey_id) for one in visible(found.themes)]
+
+
+def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
+    """Quotes that people may read, of themes that are not hidden; at most one a theme first, then the rest."""
+    wanted = (
+        select(Quote)
+        .join(Quote.theme)
+        .join(Theme.analysis)
+        .where(Analysis.survey_id == survey_id, Quote.state == QuoteState.APPROVED, Theme.hidden_at.is_(None))
+        .options(contains_eager(Quote.theme), joinedload(Quote.audience))
+        .order_by(Theme.position, Quote.position)
+    )
+    found = list(db.session.scalars(wanted))
+    first_of_theme = {one.theme_id: one.id for one in reversed(found)}
+    ordered = sorted(found, key=lambda one: first_of_theme[one.theme_id] != one.id)
+    return ordered[:limit]
+
+
+def mentions(theme_id: str) -> int:
+    """How many answers belong to a theme, exactly: for the team's own page only."""
+    return db.session.scalar(select(func.count()).where(Mention.theme_id == theme_id)) or 0
+
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody's words within a theme."""
+
+    text: str
+    audience_id: str
+
+
+def said_in(actor: Actor, one: Theme, page: int) -> tuple[list[Said], int]:
+    """One page of a theme's comments, strongest first, with the number of pages. For the survey's named team."""
+    if not surveys.on_team(actor, one.analysis.survey):
+        raise NotAllowed("Only the people named on this survey's team may read what people wrote.")
+    pages = max(1, -(-mentions(one.id) // PAGE))
+    page = min(max(page, 1), pages)
+    wanted = (
+        select(Answer, Response.audience_id)
+        .join(Mention, Mention.answer_id == Answer.id)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Mention.theme_id == one.id)
+        .order_by(Mention.suggested_weight.desc(), Answer.id)
+    )
+    rows = db.session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE))
+    return [Said(answer.text, audience_id) for answer, audience_id in rows], pages
+
+
+def undecided_quotes(survey_id: str) -> int:
+    """How many suggested quotes nobody has read yet."""
+    wanted = (
+        select(func.count(Quote.id))
+        .join(Quote.theme)
+        .join(Theme.analysis)
+        .where(Analysis.survey_id == survey_id, Quote.state == QuoteState.SUGGESTED, Theme.hidden_at.is_(None))
+    )
+    return db.session.scalar(wanted) or 0

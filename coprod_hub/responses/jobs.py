@@ -1,0 +1,74 @@
+"""What the worker does for those who answer: slow hashes of three words, and forgetting old drafts.
+
+Both are asked for once an hour, whether there is anything to do or not: a job that came only when somebody had sent
+something would keep the minute in which they did.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select, update
+
+from coprod_hub.core.clock import now
+from coprod_hub.core.db import db, transaction
+from coprod_hub.core.ids import new_id
+from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work
+from coprod_hub.responses import drafts
+from coprod_hub.responses.models import Receipt, Response
+from coprod_hub.responses.once import insert_once
+from coprod_hub.responses.words import lookup_of, waiting, words_of
+
+EVERY = timedelta(hours=1)
+RECEIPTS = "responses.make_receipts"
+DRAFTS = "responses.forget_drafts"
+_AT_ONCE = 50
+
+
+@looks_for_work
+def ask_every_hour() -> None:
+    """Ask for both jobs when the last time is an hour ago."""
+    for name in (RECEIPTS, DRAFTS):
+        lately = exists().where(Job.name == name, Job.asked_at > now() - EVERY)
+        under_way = exists().where(Job.name == name, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
+        if not db.session.scalar(select(lately | under_way)):
+            enqueue(name)
+
+
+@job(RECEIPTS)
+def make_receipts(progress: Progress) -> None:
+    """Turn the words that wait beside responses into receipts, some at a time, and forget the words.
+
+    Should two people ever be given the same three words (once in 60,000 surveys of 8,000 answers), the first receipt
+    stands.
+    """
+    with transaction(write=False) as session:
+        ids = list(session.scalars(waiting().with_only_columns(Response.id)))
+    for start in range(0, len(ids), _AT_ONCE):
+        _make_some(ids[start : start + _AT_ONCE])
+    _forget_earlier(RECEIPTS)
+
+
+def _make_some(ids: list[str]) -> None:
+    with transaction(write=False) as session:
+        found = session.scalars(waiting().where(Response.id.in_(ids)))
+        said = {response.id: words for response in found if (words := words_of(response))}
+    lookups = {response_id: lookup_of(words) for response_id, words in said.items()}
+    with transaction() as session:
+        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id)
+        for response_id, survey_id in session.execute(still.with_for_update()).all():
+            made = {"lookup": lookups[response_id], "survey_id": survey_id, "response_id": response_id}
+            insert_once(Receipt, {"id": new_id(), **made}, "lookup")
+        session.execute(update(Response).where(Response.id.in_(lookups)).values(words_sealed=None))
+
+
+@job(DRAFTS)
+def forget_drafts(progress: Progress) -> None:
+    """Delete the drafts that nobody came back to within two weeks."""
+    with transaction():
+        drafts.forget_old()
+    _forget_earlier(DRAFTS)
+
+
+def _forget_earlier(name: str) -> None:
+    """Keep no history of these jobs: how long each took tells how many had answered within the hour."""
+    with transaction() as session:
+        session.execute(delete(Job).where(Job.name == name, Job.state == JobState.DONE))

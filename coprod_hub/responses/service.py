@@ -1,0 +1,169 @@
+"""What happens when somebody answers: a page is kept, everything is sent once, three words are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from coprod_hub.core.clock import today
+from coprod_hub.core.crypto import digest
+from coprod_hub.core.db import Model, db
+from coprod_hub.core.errors import NotFound, Refused
+from coprod_hub.core.ids import new_token
+from coprod_hub.responses import drafts
+from coprod_hub.responses.answering import Asked
+from coprod_hub.responses.drafts import Keys
+from coprod_hub.responses.models import Answer, ImportBatch, Response
+from coprod_hub.responses.once import insert_once, row_of, table_of
+from coprod_hub.responses.rules import Said, unfit
+from coprod_hub.responses.words import three_words
+from coprod_hub.surveys.kinds import Reading
+from coprod_hub.surveys.models import Audience, Survey
+
+
+class NothingKept(NotFound):
+    """There is no draft: never begun on this phone, left by *Exit this page*, or too long ago."""
+
+
+class NothingToSend(Refused):
+    """Every question was skipped."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands: what they have said (None before the first page is kept), and whether it is sent."""
+
+    said: Said | None = None
+    sent: bool = False
+
+
+def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
+    """Where the person with these keys stands; with `to_change`, a second window waits for its turn."""
+    if keys is None:
+        return Standing()
+    said = drafts.read(keys, to_change=to_change)
+    return Standing(said, sent=said is None and was_sent(keys))
+
+
+def was_sent(keys: Keys) -> bool:
+    """Whether what was written under these keys has been sent."""
+    return db.session.scalar(select(Response.id).where(Response.submission == keys.submission)) is not None
+
+
+def keep_page(asked: Asked, keys: Keys, before: Standing, number: int, readings: Mapping[str, Reading]) -> None:
+    """Keep one page of a draft; `before` is how they stood in this transaction."""
+    drafts.keep(asked, keys, before.said, lambda said: said.with_page(number, readings))
+
+
+def keep_reach(asked: Asked, keys: Keys, before: Standing, name: str, reach: str) -> None:
+    """Keep a name and a safe way to get in touch, where the promise allows it."""
+    if asked.names:
+        drafts.keep(asked, keys, before.said, lambda said: replace(said, name=name, reach=reach))
+
+
+def send(asked: Asked, keys: Keys, *, may_quote: bool) -> None:
+    """Send what was kept, once: a second send of the same draft changes nothing and is no error."""
+    said = drafts.take(keys)
+    if said is None:
+        if not was_sent(keys):
+            raise NothingKept("There are no answers to send from this phone.")
+        return
+    if said.nothing:
+        raise NothingToSend("You skipped every question, so there is nothing to send yet.")
+    store(prepare(asked.survey_id, asked.version_id, asked.audience_id, said, keys.submission_key, may_quote=may_quote))
+
+
+def words_of(keys: Keys) -> str:
+    """The three words of what was sent under these keys."""
+    return three_words(keys.submission_key)
+
+
+def record_response(
+    survey: Survey,
+    audience: Audience,
+    readings: Mapping[str, Reading],
+    may_quote: bool = False,
+    *,
+    sent_on: date | None = None,
+    batch: ImportBatch | None = None,
+) -> str:
+    """Take a whole response at once (paper, a demo, another tool's file); returns its three words.
+
+    Raises Refused when the survey never asked that, or the group is not one of its own.
+    """
+    version = survey.version
+    reasons = unfit(version.definition, readings)
+    if audience.survey_id != survey.id:
+        reasons.append("That group is asked by another survey.")
+    if reasons:
+        raise Refused(*reasons)
+    said = Said({key: reading for key, reading in readings.items() if not reading.skipped})
+    key = new_token()
+    store(
+        prepare(survey.id, version.id, audience.id, said, key, may_quote=may_quote, sent_on=sent_on,
+                batch_id=batch.id if batch else None)
+    )  # fmt: skip
+    return three_words(key)
+
+
+# ---- the one way in ----
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A response ready to be stored: its row, and a row for each answer."""
+
+    response: Response
+    answers: list[Answer]
+
+
+def prepare(
+    survey_id: str,
+    version_id: str,
+    audience_id: str,
+    said: Said,
+    submission_key: str,
+    *,
+    may_quote: bool,
+    sent_on: date | None = None,
+    batch_id: str | None = None,
+) -> Sending:
+    """Seal what was said. Words are quoted only when somebody wrote some and said yes; imports hold no three words."""
+    response = Response(
+        survey_id=survey_id,
+        version_id=version_id,
+        audience_id=audience_id,
+        batch_id=batch_id,
+        submission=digest(submission_key),
+        sent_on=sent_on or today(),
+        may_quote=may_quote and said.wrote,
+    )
+    response.words = "" if batch_id else three_words(submission_key)
+    response.name, response.reach = said.name, said.reach
+    return Sending(response, [_answer(response, question, reading) for question, reading in said.readings.items()])
+
+
+def _answer(response: Response, question: str, reading: Reading) -> Answer:
+    answer = Answer(response_id=response.id, question=question, choices=" ".join(reading.choices))
+    answer.text = reading.text
+    return answer
+
+
+def store(sending: Sending) -> bool:
+    """Store one response and its answers; False, and nothing happens, when it has been stored before."""
+    if not insert_once(Response, row_of(sending.response), "submission"):
+        return False
+    _insert(Answer, sending.answers)
+    return True
+
+
+def store_many(sendings: Sequence[Sending]) -> None:
+    """Store many new responses at once, for imports."""
+    _insert(Response, [sending.response for sending in sendings])
+    _insert(Answer, [answer for sending in sendings for answer in sending.answers])
+
+
+def _insert(kind: type[Model], made: Sequence[Model]) -> None:
+    if made:
+        db.session.execute(insert(table_of(kind)), [row_of(one) for one in made])

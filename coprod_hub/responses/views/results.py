@@ -1,0 +1,93 @@
+"""Results of a survey: released numbers for staff, and people's words for the survey's named team."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from coprod_hub.core import charts, jobs
+from coprod_hub.core.access import ANY_STAFF, Role, access, roles
+from coprod_hub.core.disclosure import ReleasedTable
+from coprod_hub.core.web import back_to, current_actor, say
+from coprod_hub.responses import queries
+from coprod_hub.responses.charts import chart_of, is_scale
+from coprod_hub.responses.views import bp
+from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys.definition import Question
+from coprod_hub.surveys.kinds import kind_of
+
+JOB = "responses.release"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question with its chart, as the page shows it."""
+
+    number: int
+    question: Question
+    table: ReleasedTable
+    chart: charts.GroupedBars | charts.StackedBars
+    scale: bool
+
+
+@bp.get("/surveys/<survey_id>/results")
+@access(ANY_STAFF)
+def results(survey_id: str) -> ResponseReturnValue:
+    """How many answered while it is open; charts and tables once the numbers are released."""
+    actor = current_actor()
+    survey = surveys.survey(actor, survey_id)
+    release = queries.latest_release(survey.id)
+    totals = queries.group_totals(actor, survey)
+    released = queries.released(release) if release else None
+    definition = survey.version.definition
+    shown = []
+    if released:
+        looks = {one.id: one.marker.look for one in survey.audiences}
+        for table in released.tables:
+            asked = definition.question(table.question.key)
+            number = definition.number(asked.key)
+            shown.append(Result(number, asked, table, chart_of(table, asked, looks), is_scale(asked)))
+    return render_template(
+        "responses/results.html",
+        survey=survey,
+        totals=totals,
+        total=sum(one.people for one in totals),
+        on_team=surveys.on_team(actor, survey),
+        release=release,
+        released=released,
+        results=shown,
+        written=[asked for asked in definition.questions if not kind_of(asked).counted],
+        job=jobs.latest_job(survey.id, JOB),
+    )
+
+
+@bp.post("/surveys/<survey_id>/results/again")
+@access(roles(Role.OFFICER, Role.ADMINISTRATOR))
+def release_again(survey_id: str) -> ResponseReturnValue:
+    """Try again to make the numbers, after it failed."""
+    actor = current_actor()
+    survey = surveys.survey(actor, survey_id)
+    failed = jobs.latest_job(survey.id, JOB)
+    if failed is not None:
+        jobs.retry(actor, failed)
+        say("We are trying again.")
+    return back_to("responses.results", survey_id=survey.id)
+
+
+@bp.get("/surveys/<survey_id>/comments/<question>")
+@access(ANY_STAFF)
+def comments(survey_id: str, question: str) -> ResponseReturnValue:
+    """What people wrote to one question: for the survey's named team only."""
+    actor = current_actor()
+    survey = surveys.survey(actor, survey_id)
+    search = request.args.get("search", "").strip()[:100]
+    page = request.args.get("page", 1, type=int)
+    asked = queries.written_question(survey, question)
+    return render_template(
+        "responses/comments.html",
+        survey=survey,
+        question=asked,
+        search=search,
+        found=queries.team_comments(actor, survey, question, search, page),
+        audiences={one.id: one for one in survey.audiences},
+    )

@@ -1,0 +1,256 @@
+"""Forms of the survey builder. Each carries `edits`, the number of edits its reader had seen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField
+
+from coprod_hub.core.clock import today
+from coprod_hub.core.forms import DayField, HubForm, LineField, TextField
+from coprod_hub.core.text import clean_line
+from coprod_hub.surveys.definition import Option, Polarity, Question, new_key, relabelled
+from coprod_hub.surveys.kinds import READY_SCALES, kind_of
+from coprod_hub.surveys.rules import Marker, Promise
+
+OWN = "own"
+LONGEST_LABEL = 150
+POLARITY_WORDS = {
+    Polarity.OPEN: "Anything they want to say",
+    Polarity.CHANGE: "What should change",
+    Polarity.PRAISE: "What is good",
+}
+
+
+class EditForm(HubForm):
+    """A form that is refused when somebody else saved the survey in the meantime."""
+
+    edits = HiddenField()
+
+    @property
+    def seen(self) -> int | None:
+        """How many edits its reader had seen."""
+        return int(self.edits.data) if str(self.edits.data or "").isdecimal() else None
+
+
+class StartForm(HubForm):
+    """The first step of a survey."""
+
+    title = LineField(
+        "What is the survey called?",
+        "Give the survey a title.",
+        description="Everybody who answers sees it, and so may whoever looks over their shoulder. Say nothing in it"
+        " about who they are.",
+    )
+
+
+class AboutForm(EditForm):
+    """What the survey is about and what is promised."""
+
+    title = LineField(
+        "Title",
+        "Give the survey a title.",
+        description="Everybody who answers sees it, and so may whoever looks over their shoulder. Say nothing in it"
+        " about who they are.",
+    )
+    purpose = TextField(
+        "What is it for?",
+        longest=2000,
+        description="In plain words, as you would tell a 10 year old and their parent: what you want to know, and why.",
+    )
+    can_change = TextField(
+        "What can still change? (optional)",
+        longest=2000,
+        description="Only ask while something is open. Say what is settled, too.",
+    )
+    promise = RadioField(
+        "What do you promise?",
+        choices=[(promise.value, promise.label) for promise in Promise],
+        coerce=Promise,
+        validate_choice=True,
+    )
+    forum_id = SelectField("Forum it belongs to (optional)", choices=[], default="")
+
+
+class DecisionForm(EditForm):
+    """Who decides, and when they reply."""
+
+    decision_maker = LineField(
+        "Who decides?",
+        "Name the person who decides, and their job.",
+        description="Their name and their job, for example “Priya Shah, Head of Youth Services”.",
+    )
+    reply_by = DayField("By which day will they reply?", "Give the day by which they will reply.")
+
+    def validate_reply_by(self, field: Any) -> None:
+        """A reply is owed in the future."""
+        if field.data is not None and field.data <= today():
+            field.errors = [*field.errors, "Choose a day in the future."]
+
+
+class GroupForm(EditForm):
+    """A group of people to ask."""
+
+    name = LineField("Name of the group", "Give the group a name.", longest=80)
+    marker = RadioField("Shape", choices=[], coerce=Marker)
+
+
+class PageForm(EditForm):
+    """What a page is called."""
+
+    title = LineField(
+        "Title of the page (optional)", description="A few words above its questions, for example “Getting there”."
+    )
+
+
+class TeamForm(HubForm):
+    """Somebody who may read the comments."""
+
+    person_id = SelectField("Who else may read the comments?", choices=[])
+
+
+# ---- questions: one form for each kind ----
+
+
+class QuestionForm(EditForm):
+    """The words of a question; each kind adds what it needs."""
+
+    kind = ""
+    text = LineField("Question", "Write the question.", longest=300)
+    hint = LineField("Help with answering (optional)", longest=300, description="One short line under the question.")
+
+    def question(self, key: str = "", before: Question | None = None) -> Question:
+        """The question as it was typed; answers that were there before keep their keys."""
+        options = self.options_given(before.options if before else ())
+        return Question(
+            key or new_key(), self.kind, self.text.data or "", self.hint.data or "", options, self.asks_for()
+        )
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """The answers to choose from."""
+        return ()
+
+    def asks_for(self) -> Polarity:
+        """What a question for words asks for."""
+        return Polarity.OPEN
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        self.text.data, self.hint.data = question.text, question.hint
+
+    def become(self) -> None:
+        """Take over what was typed when it was another kind."""
+
+    def check_options(self, field: Any) -> None:
+        """Say what is wrong with the answers, at the field where they are typed."""
+        options = self.options_given(())
+        long = next((option.label for option in options if len(option.label) > LONGEST_LABEL), "")
+        faults = [f"“{long[:30]}…” is too long: use {LONGEST_LABEL} letters or fewer."] if long else []
+        faults += [f"{fault[0].upper()}{fault[1:]}." for fault in kind_of(self.question()).missing(self.question())]
+        field.errors = [*field.errors, *faults]
+
+
+class ChoiceForm(QuestionForm):
+    """Answers of which one is chosen."""
+
+    kind = "single"
+    answers = TextField("Answers to choose from", longest=6000, description="One on each line.")
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """One answer a line."""
+        return relabelled(_lines(self.answers.data), before)
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        self.answers.data = "\n".join(option.label for option in question.options if not option.exclusive)
+
+    def validate_answers(self, field: Any) -> None:
+        """At least two, all different."""
+        self.check_options(field)
+
+
+class SeveralForm(ChoiceForm):
+    """Answers of which any number are chosen."""
+
+    kind = "several"
+    alone = LineField(
+        "Answer that stands alone (optional)",
+        longest=LONGEST_LABEL,
+        default="None of these",
+        description="Nobody can choose it together with others. Leave it empty if you do not want one.",
+    )
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """One answer a line, and the one that stands alone at the end."""
+        return relabelled(_lines(self.answers.data), before, self.alone.data or "")
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        if question.kind == self.kind:
+            self.alone.data = next((option.label for option in question.options if option.exclusive), "")
+
+
+class ScaleForm(QuestionForm):
+    """Steps from one end to the other, each with its words."""
+
+    kind = "scale"
+    ready = RadioField(
+        "Scale", choices=[*((name, name) for name in READY_SCALES), (OWN, "My own words")], default="How good"
+    )
+    answers = TextField(
+        "My own words for the steps",
+        longest=2000,
+        description="Only for “My own words”: three to seven steps, one on each line, the best first.",
+    )
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """The steps of the scale that was chosen."""
+        return relabelled(READY_SCALES.get(str(self.ready.data), ()) or _lines(self.answers.data), before)
+
+    def become(self) -> None:
+        """Keep answers that were typed for another kind, as steps in their own words."""
+        if _lines(self.answers.data):
+            self.ready.data = OWN
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        labels = tuple(option.label for option in question.options if not option.exclusive)
+        self.ready.data = next((name for name, steps in READY_SCALES.items() if steps == labels), OWN)
+        self.answers.data = "\n".join(labels) if self.ready.data == OWN else ""
+
+    def validate_answers(self, field: Any) -> None:
+        """Three to seven, all different."""
+        self.check_options(field)
+
+
+class WordsForm(QuestionForm):
+    """Their own words."""
+
+    kind = "long_text"
+    polarity = RadioField(
+        "What does this question ask for?",
+        choices=[(polarity.value, words) for polarity, words in POLARITY_WORDS.items()],
+        coerce=Polarity,
+        default=Polarity.OPEN,
+        description="It tells the hub how to read “nothing”: to “What should change?” that is praise.",
+    )
+
+    def asks_for(self) -> Polarity:
+        """What was chosen."""
+        return self.polarity.data or Polarity.OPEN
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        self.polarity.data = question.polarity
+
+
+QUESTION_FORMS: dict[str, type[QuestionForm]] = {
+    form.kind: form for form in (ChoiceForm, SeveralForm, ScaleForm, WordsForm)
+}
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line for raw in (text or "").splitlines() if (line := clean_line(raw))]

@@ -1,5 +1,0 @@
-"""Pages of surveys."""
-
-from flask import Blueprint
-
-bp = Blueprint("surveys", __name__)

@@ -1,0 +1,242 @@
+"""The pages of accounts: signing in and out, joining, my account, people."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from coprod_hub.accounts import service
+from coprod_hub.accounts.models import SignIn
+from coprod_hub.core import clock
+from coprod_hub.core.db import db, transaction
+from tests.builders import accounts as make
+
+
+def kept_in_cookie(client) -> dict[str, object]:
+    with client.session_transaction() as session:
+        return dict(session)
+
+
+def test_staff_sign_in_and_out(client):
+    make.sign_in(client, make.officer())
+    assert client.get("/account").status_code == 200
+    answer = client.post("/sign-out")
+    assert answer.status_code == 303
+    assert '"cookies"' in answer.headers["Clear-Site-Data"]
+    assert client.get("/account").headers["Location"] == "/sign-in?next=/account"
+
+
+def test_the_cookie_holds_a_token_and_nothing_about_the_person_or_the_browser(client):
+    make.sign_in(client, make.officer())
+    assert set(kept_in_cookie(client)) == {"_user_id"}
+
+
+def test_each_sign_in_has_a_new_token_and_ends_the_one_before(client):
+    person = make.officer()
+    make.sign_in(client, person)
+    first = kept_in_cookie(client)["_user_id"]
+    make.sign_in(client, person)
+    assert kept_in_cookie(client)["_user_id"] != first
+    assert len([row for row in db.session.scalars(select(SignIn)) if row.ended_at is None]) == 1
+
+
+def test_a_cookie_from_before_signing_out_is_worth_nothing(client):
+    make.sign_in(client, make.officer())
+    before = kept_in_cookie(client)
+    client.post("/sign-out")
+    with client.session_transaction() as session:
+        session.update(before)
+    assert client.get("/account").status_code == 302
+
+
+def test_the_message_is_the_same_whatever_is_wrong(client):
+    person = make.officer()
+    closed = make.commissioner()
+    with transaction():
+        service.deactivate(make.HUB, make.fresh(closed))
+    tries = [
+        (person.email, "wrong"),
+        ("nobody@wolverford.example", "wrong"),
+        ("tom.reed@wolverford.example", make.PASSWORD),
+    ]
+    answers = [client.post("/sign-in", data={"who": who, "password": password}) for who, password in tries]
+    assert {answer.status_code for answer in answers} == {422}
+    assert all("We do not know that name and passphrase together." in answer.text for answer in answers)
+
+
+def test_what_was_typed_is_kept_but_never_the_password(client):
+    answer = client.post("/sign-in", data={"who": "Red Kyte", "password": "hunter2hunter2"})
+    assert 'value="Red Kyte"' in answer.text
+    assert "hunter2" not in answer.text
+
+
+def test_ten_wrong_tries_make_that_name_wait_a_quarter_of_an_hour_and_no_other(client):
+    person, other = make.officer(), make.commissioner()
+    for _ in range(10):
+        client.post("/sign-in", data={"who": person.email, "password": "wrong"})
+    assert client.post("/sign-in", data={"who": person.email, "password": make.PASSWORD}).status_code == 429
+    make.sign_in(client, other)
+    with clock.set_to(clock.now() + timedelta(minutes=15, seconds=1)):
+        make.sign_in(client, person)
+
+
+def test_signing_in_leads_on_to_the_page_that_was_asked_for(client):
+    person = make.officer()
+    page = client.get("/sign-in?next=/forums").text
+    assert 'name="next" value="/forums"' in page
+    data = {"who": person.email, "password": make.PASSWORD}
+    assert client.post("/sign-in", data={**data, "next": "/forums"}).headers["Location"] == "/forums"
+    client.post("/sign-out")
+    assert client.post("/sign-in", data={**data, "next": "//evil.example"}).headers["Location"] == "/home"
+
+
+def test_a_form_from_elsewhere_signs_nobody_in(client):
+    person = make.officer()
+    answer = client.post("/sign-in", data={"who": person.email, "password": make.PASSWORD}, csrf=False)
+    assert answer.status_code == 400
+
+
+# ---- joining ----
+
+
+def test_the_link_of_a_card_lands_on_a_button_and_uses_nothing_up(client):
+    _, code = make.member_with_code()
+    for _ in range(2):
+        assert f'value="{code}"' in client.get(f"/join?code={code}").text
+    assert "Choose a nickname and passphrase" in client.post("/join", data={"code": code}).text
+
+
+def test_a_forum_member_comes_in_with_a_code(client):
+    _, code = make.member_with_code("Amina K")
+    answer = client.post(
+        "/join/choose", data={"code": code, "nickname": "Red Kite", "passphrase": "lantern otter bicycle"}
+    )
+    assert answer.status_code == 303
+    page = client.get("/account").text
+    assert "Red Kite" in page
+    assert "Amina" not in page
+
+
+def test_a_weak_passphrase_keeps_the_nickname_and_the_code(client):
+    _, code = make.member_with_code()
+    answer = client.post("/join/choose", data={"code": code, "nickname": "Red Kite", "passphrase": "password123"})
+    assert answer.status_code == 422
+    assert "easy to guess" in answer.text
+    assert 'value="Red Kite"' in answer.text
+    assert "password123" not in answer.text
+    assert f'value="{code}"' in answer.text
+
+
+def test_a_nickname_that_is_taken_is_not_said_to_be_taken(client):
+    make.member("Red Kite")
+    _, code = make.member_with_code()
+    answer = client.post("/join/choose", data={"code": code, "nickname": "red kite", "passphrase": make.PASSWORD})
+    assert answer.status_code == 422
+    assert "You cannot use that nickname" in answer.text
+
+
+def test_a_wrong_code_says_what_to_do(client):
+    answer = client.post("/join", data={"code": "K7TRQ-9WMX4"})
+    assert answer.status_code == 422
+    assert "ask for a new code" in answer.text
+    assert client.post("/join/choose", data={"code": "K7TRQ-9WMX4"}).status_code == 409
+
+
+def test_somebody_who_forgot_the_passphrase_is_asked_for_no_nickname(client):
+    person = make.member("Red Kite")
+    with transaction():
+        code = service.new_code(make.HUB, make.fresh(person))
+    page = client.post("/join", data={"code": code}).text
+    assert "Your nickname is <b>Red Kite</b>" in page
+    assert 'name="nickname"' not in page
+    client.post("/join/choose", data={"code": code, "passphrase": "lantern otter bicycle"})
+    assert client.get("/account").status_code == 200
+
+
+# ---- my account ----
+
+
+def test_ending_another_sign_in_ends_only_that_one(app, client):
+    person = make.officer()
+    other = app.test_client()
+    make.sign_in(other, person)
+    there = db.session.scalars(select(SignIn)).one().id
+    make.sign_in(client, person)
+    assert client.post(f"/account/sign-ins/{there}/end").status_code == 303
+    assert other.get("/account").status_code == 302
+    assert client.get("/account").status_code == 200
+
+
+def test_signing_out_everywhere_else(app, client):
+    person = make.officer()
+    other = app.test_client()
+    make.sign_in(other, person)
+    make.sign_in(client, person)
+    client.post("/account/sign-ins/end-others")
+    assert other.get("/account").status_code == 302
+    assert client.get("/account").status_code == 200
+
+
+def test_nobody_ends_somebody_elses_sign_in(app, client):
+    other = app.test_client()
+    make.sign_in(other, make.commissioner())
+    theirs = db.session.scalars(select(SignIn)).one().id
+    make.sign_in(client, make.officer())
+    assert client.post(f"/account/sign-ins/{theirs}/end").status_code == 404
+    assert other.get("/account").status_code == 200
+
+
+def test_changing_the_passphrase(client):
+    person = make.member("Red Kite")
+    make.sign_in(client, person)
+    wrong = client.post("/account/password", data={"present": "wrong", "passphrase": "lantern otter bicycle"})
+    assert wrong.status_code == 422
+    assert "Nothing was changed" in wrong.text
+    right = client.post("/account/password", data={"present": make.PASSWORD, "passphrase": "lantern otter bicycle"})
+    assert right.status_code == 303
+    client.post("/sign-out")
+    make.sign_in(client, person, "lantern otter bicycle")
+
+
+# ---- people ----
+
+
+def test_an_administrator_adds_a_colleague(client):
+    make.sign_in(client, make.administrator())
+    wrong = client.post("/people/add", data={"name": "", "email": "not an address", "roles": []})
+    assert wrong.status_code == 422
+    client.post("/people/add", data={"name": "Priya Shah", "email": "priya@wolverford.example", "roles": ["officer"]})
+    page = client.get("/people?search=priya").text
+    assert "Not joined yet" in page
+    assert "participation officer" in page
+    again = client.post("/people/add", data={"name": "P", "email": "priya@wolverford.example", "roles": ["officer"]})
+    assert "has an account already" in again.text
+
+
+def test_an_administrator_gives_a_code_and_closes_and_opens_an_account(client):
+    person = make.officer()
+    make.sign_in(client, make.administrator())
+    page = client.post(f"/people/{person.id}/code").text
+    found = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page)
+    assert found
+    assert service.person_for_code(found[0]).id == person.id
+    assert "Close the account of Priya Shah?" in client.get(f"/people/{person.id}/close").text
+    client.post(f"/people/{person.id}/close")
+    assert "nobody can sign in with it" in client.get(f"/people/{person.id}").text
+    client.post(f"/people/{person.id}/open")
+    assert make.fresh(person).active
+
+
+def test_a_name_written_by_staff_is_shown_as_it_was_written(client):
+    make.member("Red Kite", "<script>alert(1)</script>")
+    make.sign_in(client, make.administrator())
+    assert "&lt;script&gt;" in client.get("/people").text
+
+
+def test_the_people_pages_are_for_administrators(client):
+    person = make.commissioner()
+    make.sign_in(client, make.officer())
+    for page in ("/people", "/people/add", f"/people/{person.id}", f"/people/{person.id}/close"):
+        assert client.get(page).status_code == 403
+    for form in ("code", "invite", "close", "open"):
+        assert client.post(f"/people/{person.id}/{form}").status_code == 403

@@ -1,0 +1,175 @@
+"""Reading surveys: who sees which, and how many questions of the database that costs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from coprod_hub.core.access import Actor
+from coprod_hub.core.clock import today
+from coprod_hub.core.db import db, transaction
+from coprod_hub.core.errors import NotAllowed, NotFound
+from coprod_hub.surveys import queries, service
+from coprod_hub.surveys.models import Survey
+from coprod_hub.surveys.rules import SurveyState
+from tests.builders import accounts
+from tests.builders.forums import forum
+from tests.builders.surveys import build_survey, close, group_of, open_survey_for
+
+pytestmark = pytest.mark.usefixtures("app")
+READER = Actor.system("test")
+
+
+def titles(found: list[Survey]) -> list[str]:
+    return [survey.title for survey in found]
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """The questions put to the database meanwhile."""
+    said: list[str] = []
+
+    def listen(connection, cursor, statement, parameters, context, many):
+        said.append(statement)
+
+    engine = db.engine
+    db.session.expire_all()
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
+def test_officers_commissioners_and_administrators_see_surveys():
+    survey = build_survey(title="Buses")
+    for person in (accounts.officer(), accounts.commissioner(), accounts.administrator()):
+        assert titles(queries.surveys(person.actor)) == ["Buses"]
+        assert queries.survey(person.actor, survey.id).title == "Buses"
+
+
+def test_forum_members_and_strangers_do_not():
+    survey = build_survey()
+    for actor in (accounts.member().actor, Actor.respondent()):
+        with pytest.raises(NotAllowed):
+            queries.surveys(actor)
+        with pytest.raises(NotAllowed):
+            queries.survey(actor, survey.id)
+
+
+def test_a_survey_that_is_not_there_is_not_found():
+    with pytest.raises(NotFound):
+        queries.survey(READER, "nowhere")
+
+
+def test_the_list_is_filtered_by_state_and_title():
+    build_survey(title="Buses")
+    open_survey_for(title="Bus stops")
+    close(open_survey_for(title="Bikes"))
+    assert set(titles(queries.surveys(READER))) == {"Buses", "Bus stops", "Bikes"}
+    assert titles(queries.surveys(READER, SurveyState.OPEN)) == ["Bus stops"]
+    assert set(titles(queries.surveys(READER, search=" BUS "))) == {"Buses", "Bus stops"}
+    assert titles(queries.surveys(READER, SurveyState.DRAFT, "bus")) == ["Buses"]
+    assert queries.how_many(READER) == {SurveyState.DRAFT: 1, SurveyState.OPEN: 1, SurveyState.CLOSED: 1}
+
+
+def test_signs_in_a_search_are_only_signs():
+    build_survey(title="100 % ours")
+    build_survey(title="Buses_and_bikes")
+    assert titles(queries.surveys(READER, search="%")) == ["100 % ours"]
+    assert titles(queries.surveys(READER, search="_")) == ["Buses_and_bikes"]
+
+
+def test_the_list_is_sorted():
+    build_survey(title="B", reply_by=today() + timedelta(days=5))
+    build_survey(title="A", reply_by=today() + timedelta(days=9))
+    with transaction():
+        service.start_survey(READER, "C")
+    assert titles(queries.surveys(READER, sort="newest")) == ["C", "A", "B"]
+    assert titles(queries.surveys(READER, sort="title")) == ["A", "B", "C"]
+    assert titles(queries.surveys(READER, sort="reply")) == ["B", "A", "C"]
+    assert titles(queries.surveys(READER, sort="no such order")) == ["C", "A", "B"]
+
+
+def test_a_longer_list_asks_the_database_no_more():
+    def reading() -> int:
+        with asked() as said:
+            for survey in queries.surveys(READER):
+                _ = [group.name for group in survey.audiences], survey.forum and survey.forum.name
+        return len(said)
+
+    build_survey(forum=forum("Youth Council"))
+    few = reading()
+    for name in ("HeadStart Ambassadors", "Voice4Parents"):
+        build_survey(forum=forum(name), audiences=["Young people", "Providers"])
+    assert reading() == few
+
+
+def test_a_group_is_found_in_its_own_survey_only():
+    survey, other = build_survey(), build_survey()
+    group = group_of(survey, "Young people")
+    assert queries.group(survey, group.id) is group
+    with pytest.raises(NotFound):
+        queries.group(other, group.id)
+
+
+# ---- respondents ----
+
+
+def test_a_link_leads_to_its_group_and_its_survey_open_or_closed():
+    survey = open_survey_for("Young people", "Providers")
+    token = group_of(survey, "Providers").token
+    assert queries.audience_by_token(token).name == "Providers"
+    close(survey)
+    assert queries.audience_by_token(token).survey.state is SurveyState.CLOSED
+
+
+def test_a_link_leads_nowhere_while_the_survey_is_a_draft():
+    token = group_of(build_survey(), "Young people").token
+    with pytest.raises(NotFound):
+        queries.audience_by_token(token)
+    with pytest.raises(NotFound):
+        queries.audience_by_token("made-up")
+
+
+def test_following_a_link_costs_two_questions_of_the_database():
+    token = group_of(open_survey_for("Young people"), "Young people").token
+    with asked() as said:
+        _ = queries.audience_by_token(token).survey.version.definition.questions
+    assert len(said) == 2
+
+
+# ---- the team ----
+
+
+def test_only_the_named_team_may_read_the_comments():
+    priya, sam = accounts.officer(), accounts.officer("Sam Idowu")
+    survey = build_survey(actor=priya.actor)
+    assert queries.on_team(priya.actor, survey)
+    assert not queries.on_team(sam.actor, survey)
+    assert not queries.on_team(accounts.administrator().actor, survey)
+    assert not queries.on_team(Actor.respondent(), survey)
+    assert queries.on_team(Actor.system("insight"), survey)
+
+
+def test_those_who_could_join_the_team_are_staff_who_work_with_surveys():
+    priya, tom = accounts.officer(), accounts.commissioner()
+    accounts.member()
+    survey = build_survey(actor=priya.actor)
+    assert [person.id for person in queries.staff_not_on_team(priya.actor, survey)] == [tom.id]
+
+
+# ---- forums ----
+
+
+def test_a_forum_sees_what_is_open_for_it_and_what_was():
+    council, other = forum("Youth Council"), forum("Voice4Parents")
+    open_survey_for(title="Now", forum=council)
+    close(open_survey_for(title="Before", forum=council))
+    build_survey(title="Not yet", forum=council)
+    open_survey_for(title="Theirs", forum=other)
+    assert titles(queries.open_surveys_of(council.id)) == ["Now"]
+    assert titles(queries.closed_surveys_of(council.id)) == ["Before"]
+    assert [each.name for each in queries.forums_to_choose(READER)] == ["Voice4Parents", "Youth Council"]

@@ -1,0 +1,133 @@
+"""`make run`, as people use it: it starts, says so, stops whole, and says plainly why it cannot."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coprod_hub.config import ROOT
+from coprod_hub.serve import CannotServe, port_from
+from tests.system.live import Served
+
+
+def processes_of(session: int) -> list[int]:
+    """Every process of a session: what was started by one command, however it has grouped itself since."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                state, *_, in_session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            except OSError:
+                continue
+            if int(in_session) == session and state != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until_nothing_is_left(session: int, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while (left := processes_of(session)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
+def process_named(session: int, word: str) -> int:
+    """The first process of a session that was started with this word."""
+    for pid in sorted(processes_of(session)):
+        if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            return pid
+    raise AssertionError(f"no {word} runs")
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder that has been set up by the first of these tests, as on a machine in use."""
+    return tmp_path_factory.mktemp("serve") / "instance"
+
+
+@pytest.fixture
+def served(instance: Path) -> Iterator[Served]:
+    """`python -m coprod_hub.serve` in a session of its own, ready."""
+    running = Served(instance)
+    try:
+        yield running.wait_until_ready()
+    finally:
+        running.end()
+
+
+def test_it_serves_and_ctrl_c_stops_everything(served: Served):
+    with urllib.request.urlopen(served.url, timeout=10) as page:
+        assert page.status == 200
+    assert process_named(served.session, "gunicorn")
+    assert process_named(served.session, "coprod_hub.worker.huey")
+    os.killpg(served.session, signal.SIGINT)
+    assert served.process.wait(20) == 0
+    wait_until_nothing_is_left(served.session)
+
+
+def test_a_polite_stop_stops_everything(served: Served):
+    served.process.terminate()
+    assert served.process.wait(20) == 0
+    wait_until_nothing_is_left(served.session)
+
+
+@pytest.mark.parametrize(("part", "name"), [("gunicorn", "web server"), ("coprod_hub.worker.huey", "worker")])
+def test_when_a_part_dies_the_whole_stops_and_says_which(served: Served, part: str, name: str):
+    os.kill(process_named(served.session, part), signal.SIGKILL)
+    assert served.process.wait(20) == 1
+    assert f"The {name} stopped by itself" in served.log
+    wait_until_nothing_is_left(served.session)
+
+
+def test_nothing_is_left_when_it_is_killed_outright(served: Served):
+    served.process.kill()
+    served.process.wait(20)
+    wait_until_nothing_is_left(served.session)
+
+
+def test_a_port_in_use_is_one_clear_line(instance: Path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "coprod_hub.serve"],
+            cwd=ROOT,
+            env=os.environ | {"PORT": str(port), "HUB_INSTANCE": str(instance)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == f"Port {port} is in use. Stop what uses it, or choose another: make run PORT=5001\n"
+
+
+@pytest.mark.parametrize("raw", ["0", "65536", "-1", "http", "٥"])
+def test_a_port_that_is_none_is_refused_by_name(raw: str):
+    with pytest.raises(CannotServe, match="PORT"):
+        port_from({"PORT": raw})
+
+
+def test_the_port_is_5000_unless_it_is_given():
+    assert port_from({}) == port_from({"PORT": ""}) == 5000
+    assert port_from({"PORT": "8080"}) == 8080
+
+
+def test_make_run_is_stopped_by_stopping_make(instance: Path):
+    served = Served(instance, command=("make", "run"))
+    try:
+        served.wait_until_ready()
+        served.process.terminate()
+        served.process.wait(20)
+        wait_until_nothing_is_left(served.session)
+    finally:
+        served.end()
