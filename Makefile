@@ -36,7 +36,7 @@ lint: .venv/test.stamp ## style, types and the layers of the house
 
 bench: .venv/test.stamp ## measure: a table of figure, bar and ratio
 	@.ci/packages test
-	@$(in_venv) tests.bench $(ARGS)
+	@$(in_venv) tests.bench.bench $(ARGS)
 
 assets: ## build static/govuk/ from its pinned sources (the only command that needs Node; the result is committed)
 	@command -v npm >/dev/null || { echo "Node is needed only here: apt-get install --no-install-recommends npm" >&2; exit 1; }

@@ -3,6 +3,7 @@
 Publishing keeps these values as JSON (`Plan.published`); whatever staff change later, the public reads what was kept.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -18,7 +19,9 @@ from coprod_hub.commissioning.rules import (
     look_of_marker,
     total_words,
 )
+from coprod_hub.core.charts import GroupedBars
 from coprod_hub.core.web import day_words
+from coprod_hub.insight.figures import themes_chart
 from coprod_hub.insight.models import QuoteState
 
 TAKEN_BACK = "These words are no longer shown."
@@ -75,6 +78,11 @@ class EvidenceText:
         return look_of_marker(str((self.figures.get("by") or {}).get("marker", "")))
 
     @property
+    def theme(self) -> str:
+        """The theme a quote is one voice of; "" for a theme itself."""
+        return str(self.figures.get("theme", ""))
+
+    @property
     def total(self) -> str:
         """How many people said it, as a sentence."""
         return total_words(self.figures)
@@ -112,6 +120,24 @@ class IntentionText:
     def quotes(self) -> tuple[EvidenceText, ...]:
         """People's own words that may still be read."""
         return tuple(piece for piece in self.evidence if piece.is_quote and piece.wording)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where all of it comes from, each source once."""
+        return tuple(dict.fromkeys(piece.source for piece in self.evidence))
+
+    @property
+    def charts(self) -> tuple[GroupedBars, ...]:
+        """The cited themes drawn by group: one picture for each set of groups that was asked."""
+        sets: dict[tuple[str, ...], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+        for piece in self.themes:
+            asked = tuple(str(group["audience_id"]) for group in piece.figures.get("groups", ()))
+            sets[asked].append((piece.wording, piece.figures))
+        drawn = (
+            themes_chart(f"said-{self.id}-{number}", themes, "How many of each group said this")
+            for number, themes in enumerate(sets.values(), 1)
+        )
+        return tuple(chart for chart in drawn if chart and chart.series)
 
     @property
     def decision(self) -> DecisionText | None:

@@ -185,10 +185,9 @@ def _share(group: Mapping[str, Any]) -> str:
     return f"{share:g}%{likely}"
 
 
-def source_words(survey: str, closed_on: str, question: str, theme: str = "") -> str:
-    """Where evidence comes from, in one line: the survey, the day it closed and what was asked; a quote's theme too."""
-    theme = f", about “{theme}”" if theme else ""
-    start = f"{survey}, closed {closed_on}{theme}"
+def source_words(survey: str, closed_on: str, question: str) -> str:
+    """Where evidence comes from, in one line: the survey, the day it closed and what was asked."""
+    start = f"{survey}, closed {closed_on}"
     room = SOURCE_LENGTH - len(start) - len(", question “”")
     if room < 20:
         return clipped(start, SOURCE_LENGTH)

@@ -159,7 +159,7 @@ def cite_quote(actor: Actor, intention: Intention, quote_id: str) -> Evidence:
         "name": quote.audience.name,
         "marker": quote.audience.marker,
     }
-    evidence = Evidence(quote_id=quote.id, figures={"by": by}, source=_source(source, source.theme.label))
+    evidence = Evidence(quote_id=quote.id, figures={"by": by, "theme": source.theme.label}, source=_source(source))
     return _cite(actor, intention, evidence, quote.words)
 
 
@@ -183,8 +183,8 @@ def _cite(actor: Actor, intention: Intention, evidence: Evidence, wording: str) 
     return evidence
 
 
-def _source(source: Citable, theme: str = "") -> str:
-    return source_words(source.survey.title, day_words(source.survey.closed_at), source.question, theme)
+def _source(source: Citable) -> str:
+    return source_words(source.survey.title, day_words(source.survey.closed_at), source.question)
 
 
 # ---- decisions ----

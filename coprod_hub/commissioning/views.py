@@ -126,7 +126,7 @@ def publish(plan_id: str) -> Page:
 def make_draft(plan_id: str) -> Page:
     """Ask for a Word file of the draft."""
     service.make_draft_word(current_actor(), queries.plan(current_actor(), plan_id))
-    return back_to("commissioning.plan", plan_id=plan_id, _anchor="word")
+    return back_to("commissioning.plan", plan_id=plan_id)
 
 
 @bp.get("/commissioning/plans/<plan_id>/draft.docx")
@@ -144,7 +144,7 @@ def draft(plan_id: str) -> Page:
 def try_again(plan_id: str) -> Page:
     """Make the public Word file again after it failed."""
     service.try_word_again(current_actor(), queries.plan(current_actor(), plan_id))
-    return back_to("commissioning.plan", plan_id=plan_id, _anchor="word")
+    return back_to("commissioning.plan", plan_id=plan_id)
 
 
 @bp.get("/commissioning/plans/<plan_id>/progress/<name>")

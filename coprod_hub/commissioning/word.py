@@ -152,6 +152,8 @@ def _intention(document: Doc, intention: IntentionText) -> None:
         document.add_paragraph("Nobody’s words are cited here yet.")
     for piece in intention.evidence:
         (_quote if piece.is_quote else _theme)(document, piece)
+    for source in intention.sources:
+        document.add_paragraph(f"Source: {_said(source)}.", style="Caption")
     document.add_heading("What was decided", 3)
     if not intention.decisions:
         document.add_paragraph("Not decided yet.")
@@ -168,7 +170,6 @@ def _theme(document: Doc, piece: EvidenceText) -> None:
         rows = [[_said(group.name), group.said, group.of, group.share] for group in piece.groups]
         about = f"How many people of each group said “{piece.wording}”."
         _table(document, ["Group", "Said this", "Of", "Share"], rows, piece.wording, about, widths=(6.4, 2.5, 2.5, 5))
-    document.add_paragraph(f"Source: {_said(piece.source)}", style="Caption")
 
 
 def _quote(document: Doc, piece: EvidenceText) -> None:
@@ -177,8 +178,8 @@ def _quote(document: Doc, piece: EvidenceText) -> None:
         return
     words = document.add_paragraph(f"“{_said(piece.wording)}”", style="Quote")
     words.paragraph_format.keep_with_next = True
-    by = f"{_said(piece.group)}. " if piece.group else ""
-    document.add_paragraph(f"{by}Source: {_said(piece.source)}", style="Caption")
+    by = _said(piece.group or "Somebody who answered")
+    document.add_paragraph(f"{by}, on “{_said(piece.theme)}”" if piece.theme else by, style="Caption")
 
 
 def _decision(document: Doc, decision: DecisionText) -> None:

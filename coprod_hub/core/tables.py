@@ -10,6 +10,7 @@ import importlib
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
@@ -215,13 +216,13 @@ def _workbook(path: Path, sheet: str) -> Table:
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-        book = _open_workbook(path) if unpacked <= LARGEST_UNPACKED else None
+        if unpacked <= LARGEST_UNPACKED:
+            with _opened(path) as book:
+                names = [one.title for one in book.worksheets]
     except Exception as error:  # on a broken file openpyxl raises whatever its parsers raise
         raise TableError(f"{path.name} is not a workbook that can be read. Save it again as XLSX or CSV.") from error
-    if book is None:
+    if unpacked > LARGEST_UNPACKED:
         raise TableError(f"{path.name} unpacks to more than 1 GB. Save the sheet as CSV and try again.")
-    names = [one.title for one in book.worksheets]
-    book.close()
     if not names or (sheet and sheet not in names):
         raise TableError(f"{path.name} has no sheet “{sheet}”. Its sheets are: {', '.join(names) or 'none'}.")
     sheet = sheet or names[0]
@@ -229,25 +230,36 @@ def _workbook(path: Path, sheet: str) -> Table:
     return Table(path, _column_names(path, cells), sheet=sheet)
 
 
-def _open_workbook(path: Path) -> Any:
-    """The workbook, its values only. openpyxl is loaded here, because web workers load this module and never read."""
-    return importlib.import_module("openpyxl").load_workbook(path, read_only=True, data_only=True)
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The workbook, its values only. openpyxl is loaded here, because web workers load this module and never read.
+
+    It is given the open file: by name it would refuse a workbook that somebody called .csv.
+    """
+    with path.open("rb") as file:
+        book = importlib.import_module("openpyxl").load_workbook(file, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _workbook_lines(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """Rows of a sheet with their numbers, blank ones left out."""
-    book = _open_workbook(path)
-    try:
+    with _opened(path) as book:
         page = book[sheet]
         page.reset_dimensions()
-        for line, values in enumerate(page.iter_rows(values_only=True), 1):
-            cells = [_written(value) for value in values]
+        values = enumerate(page.iter_rows(values_only=True), 1)
+        while True:
+            try:
+                line, row = next(values, (0, ()))
+            except Exception as error:  # as above, on a sheet broken further down
+                raise TableError(f"The sheet “{sheet}” of {path.name} is broken. Save it again.") from error
+            if not line:
+                return
+            cells = [_written(value) for value in row]
             if any(cells):
                 yield line, cells
-    except Exception as error:  # as above, on a sheet broken further down
-        raise TableError(f"The sheet “{sheet}” of {path.name} cannot be read to its end. Save it again.") from error
-    finally:
-        book.close()
 
 
 def _written(value: object) -> str:

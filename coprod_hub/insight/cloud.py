@@ -77,7 +77,7 @@ def place_words(shown: Sequence[CloudWord], width: int = WIDTH, height: int = HE
         font = ImageFont.truetype(str(_font()), size)
         length = round(font.getlength(word))
         baseline = top - round(font.getbbox(word, anchor="ls")[1])  # wordcloud gives the top of the ink
-        placed.append(PlacedWord(word, counts[word], left, baseline, size, length, colours[word]))
+        placed.append(PlacedWord(word, counts[word], int(left), int(baseline), size, length, colours[word]))
     return placed
 
 
@@ -92,7 +92,7 @@ def picture(placed: Sequence[PlacedWord], width: int = WIDTH, height: int = HEIG
         font = ImageFont.truetype(str(_font()), 48)
         draw.text((width, height), _EMPTY, fill=_COLOURS[-1], font=font, anchor="mm")
     out = BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG")
     return out.getvalue()
 
 

@@ -61,15 +61,20 @@ def _group(table: ReleasedTable | None, theme: str, group: Group, marker: str) -
     }
 
 
-def themes_chart(name: str, themes: Sequence[tuple[str, Mapping[str, Any]]]) -> charts.GroupedBars | None:
-    """Bars by theme and group, from labels with their figures; None when there is nothing to draw."""
+def themes_chart(
+    name: str, themes: Sequence[tuple[str, Mapping[str, Any]]], title: str = ""
+) -> charts.GroupedBars | None:
+    """Bars by theme and group, from labels with their figures; None when there is nothing to draw.
+
+    Without a title it says what is found: which theme each group raises most.
+    """
     if not themes:
         return None
     shown = [one for one in themes[0][1]["groups"] if one["base"] is not None]
     order = [one["audience_id"] for one in shown]
     series = [charts.Series(one["name"], Marker(one["marker"]).look, one["base"]) for one in shown]
     categories = [charts.Category(label, _cells(kept, order)) for label, kept in themes]
-    title = charts.finding(series, categories, "raise") or "What people raise, by group"
+    title = title or charts.finding(series, categories, "raise") or "What people raise, by group"
     note = "Shares are of everyone in a group who sent answers. The thin line is where the share would likely lie."
     return charts.grouped_bars(name, title, series, categories, note)
 

@@ -152,8 +152,13 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
 
 def _first_sort(found: ThemeSet) -> dict[str, object]:
     counts = found.first_sort.counts
-    rows = [[words, floored(counts[kind])] for kind, words in SORT_WORDS.items()]
-    return {"rows": [*rows, ["Said something, yet fit no theme", floored(found.unplaced)]], "reason": found.reason}
+    rows = [[words, _about(counts[kind])] for kind, words in SORT_WORDS.items()]
+    return {"rows": [*rows, ["Said something, yet fit no theme", _about(found.unplaced)]], "reason": found.reason}
+
+
+def _about(people: int) -> str:
+    """A count that anybody may read: rounded down to a multiple of five."""
+    return f"{floored(people):,}" if people >= THRESHOLD or people == 0 else f"fewer than {THRESHOLD}"
 
 
 def _quotes(heard: Heard, comments: Sequence[Comment], found: ThemeSet, theme_id: str) -> list[Quote]:

@@ -83,7 +83,7 @@ def visible_themes(survey_id: str) -> list[Theme]:
 
 
 def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
-    """Quotes that people may read, of themes that are not hidden; at most one a theme first, then the rest."""
+    """Quotes that people may read, of themes that are not hidden: as many themes and groups as can be heard first."""
     wanted = (
         select(Quote)
         .join(Quote.theme)
@@ -92,10 +92,19 @@ def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
         .options(contains_eager(Quote.theme), joinedload(Quote.audience))
         .order_by(Theme.position, Quote.position)
     )
-    found = list(db.session.scalars(wanted))
-    first_of_theme = {one.theme_id: one.id for one in reversed(found)}
-    ordered = sorted(found, key=lambda one: first_of_theme[one.theme_id] != one.id)
-    return ordered[:limit]
+    waiting = list(db.session.scalars(wanted))
+    chosen: list[Quote] = []
+    while waiting and len(chosen) != limit:
+        themes, groups = {one.theme_id for one in chosen}, {one.audience_id for one in chosen}
+        newest = min(waiting, key=lambda one: (one.audience_id in groups, one.theme_id in themes, _asked_at(one)))
+        waiting.remove(newest)
+        chosen.append(newest)
+    return chosen
+
+
+def _asked_at(quote: Quote) -> int:
+    """The place of a quote's group among those asked: young people are usually asked, and so heard, first."""
+    return quote.audience.position if quote.audience else 99
 
 
 def mentions(theme_id: str) -> int:

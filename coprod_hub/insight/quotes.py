@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 6, 60
 LONGEST_CHARACTERS = 1_000
 BALANCE = 0.7
 _MOST_COMPARED = 400
-_NEW_VOICE = 0.15
+_NEW_GROUP, _NEW_SIGN = 0.2, 0.3
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,10 @@ def _spread(
     while len(chosen) < min(count, len(able)):
         said = {comments[able[n]].audience for n in chosen}
         felt = {found.feelings[able[n]] for n in chosen}
-        new = np.array([(comments[i].audience not in said) + (found.feelings[i] not in felt) for i in able], float)
+        group = np.array([comments[i].audience not in said for i in able], float)
+        sign = np.array([found.feelings[i] not in felt | {Feeling.UNCLEAR} for i in able], float)
         repeats = alike[:, chosen].max(1) if chosen else np.zeros(len(able))
-        worth = BALANCE * central - (1 - BALANCE) * repeats + _NEW_VOICE * new * bool(chosen)
+        worth = BALANCE * central - (1 - BALANCE) * repeats + (_NEW_GROUP * group + _NEW_SIGN * sign) * bool(chosen)
         worth[chosen] = -np.inf
         chosen.append(int(np.argmax(worth)))
     return [able[n] for n in chosen]

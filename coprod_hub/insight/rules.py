@@ -22,10 +22,10 @@ class Amount(StrEnum):
 
 
 def suggested_themes(comments: int, amount: Amount = Amount.SOME) -> int:
-    """How many themes to look for in so many comments; 30 give 3, 300 give 7, 8,000 give 12 (half or double that)."""
+    """How many themes to look for in so many comments; 30 give 4, 300 give 9, 8,000 give 16 (half or double that)."""
     if comments < THRESHOLD:
         return 0
-    some = 1.2 * math.log2(max(comments, 12) / 6)
+    some = 1.5 * math.log2(max(comments, 7) / 4)
     scale = {Amount.FEW: 0.5, Amount.SOME: 1.0, Amount.MANY: 2.0}[amount]
     return max(1, min(MOST_THEMES, round(some * scale)))
 

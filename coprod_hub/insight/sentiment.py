@@ -36,7 +36,7 @@ class Feeling(StrEnum):
 
 LONGEST_FELT = 1_000
 """Characters read for feeling: VADER was made for short texts and slows down on long ones."""
-_STRONG, _CLEAR = 0.6, 0.3
+_CLEAR = 0.3
 _PUNCTUATION = ".,!?;:'\"()[]-…"
 _REQUEST = re.compile(
     r"\b(?:should|ought|need(?:s|ed|ing)?|more|less|fewer|wish|instead|not enough|isn'?t enough|aren'?t enough|lack\w*|"
@@ -101,7 +101,7 @@ def _answer_to_change(said: str, score: float, requests: bool, denies: bool) -> 
         return Feeling.PRAISE
     if score >= _CLEAR and not requests:
         return Feeling.PRAISE
-    if score >= _STRONG and _BUT.search(said):
+    if score >= _CLEAR and _BUT.search(said):
         return Feeling.MIXED
     return Feeling.ASKS_FOR_CHANGE
 

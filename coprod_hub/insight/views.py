@@ -76,7 +76,7 @@ def theme(theme_id: str) -> ResponseReturnValue:
         theme=one,
         survey=survey,
         question=survey.version.definition.question(one.analysis.question),
-        chart=themes_chart(f"theme-{one.id}", [(one.label, one.figures)]),
+        chart=themes_chart(f"theme-{one.id}", [(one.label, one.figures)], "Who raises this, by group"),
         form=form,
         may_decide=service.may_decide(actor, survey),
         on_team=on_team,

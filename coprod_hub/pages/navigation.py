@@ -15,7 +15,6 @@ LINKS: tuple[tuple[str, str, frozenset[Role] | None], ...] = (
     ("You said, we did", "feedback.wall", None),
     ("Your three words", "pages.words", None),
     ("People", "accounts.people", frozenset({Role.ADMINISTRATOR})),
-    ("Your account", "accounts.account", frozenset(Role)),
     ("Sign in", "accounts.sign_in", frozenset()),
 )
 

@@ -65,6 +65,7 @@ def summary(survey_id: str) -> ResponseReturnValue:
     released = responses.released(release)
     themes = insight.visible_themes(survey.id)
     groups = [(one.id, one.name) for one in survey.audiences]
+    came_of_it = feedback.state_for_survey(survey)
     top = max(themes, key=lambda theme: theme.figures["total"]["mentions"] or 0, default=None)
     return render_template(
         "pages/summary.html",
@@ -75,7 +76,8 @@ def summary(survey_id: str) -> ResponseReturnValue:
         themes=themes,
         quotes=insight.approved_quotes(survey.id, limit=3),
         not_heard=not_heard(released, groups),
-        feedback=feedback.state_for_survey(survey),
+        feedback=came_of_it,
+        decided=[one for one in came_of_it.themes if one.told],
         analyses=insight.analyses(survey.id),
     )
 

@@ -18,7 +18,7 @@ def chart_of(table: ReleasedTable, asked: Question, looks: Mapping[str, str]) ->
 
     A worded scale of up to five steps becomes one bar a group, worst step first; all else becomes bars side by side.
     """
-    columns = [column for column in table.columns if column.key != EVERYONE and column.people.symbol != "[z]"]
+    columns = [column for column in table.columns if column.key != EVERYONE and column.people.shown]
     series = [charts.Series(one.label, looks.get(one.key, charts.Look.OTHER), one.people.shown) for one in columns]
     rows = [row for row in table.question.rows if row.key != SKIPPED]
     chosen = [charts.Category(row.label, _cells(table, row.key, columns)) for row in rows]

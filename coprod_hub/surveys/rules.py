@@ -10,6 +10,8 @@ from coprod_hub.core.errors import Refused
 from coprod_hub.surveys.definition import Definition, Page
 from coprod_hub.surveys.kinds import kind_of
 
+SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 60
+
 
 class Promise(StrEnum):
     """What is promised to somebody who answers."""
@@ -167,6 +169,12 @@ def _gaps_of_questions(definition: Definition) -> list[str]:
             faults = ["it has no words", *faults]
         reasons += [f"Question {number}: {fault}." for fault in faults]
     return reasons
+
+
+def minutes(definition: Definition) -> int:
+    """About how long it takes: a quarter of a minute to choose, a minute to write; never less than one minute."""
+    seconds = sum(SECONDS_TO_CHOOSE if kind_of(asked).counted else SECONDS_TO_WRITE for asked in definition.questions)
+    return max(1, round(seconds / 60))
 
 
 def page_name(definition: Definition, page: Page) -> str:

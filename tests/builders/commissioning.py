@@ -30,7 +30,7 @@ def heard(
     question: str = "What would help?",
     **more: Any,
 ) -> Survey:
-    """A closed survey in which people said these things (12 of 40 young people each, parents kept back)."""
+    """A closed survey in which people said these things (12 of 40 young people each, all else kept back)."""
     survey = close(open_survey_for(*audiences, questions=[words(question)], title=title, **more))
     with transaction():
         survey = db.session.get_one(Survey, survey.id)
@@ -67,7 +67,7 @@ def _theme(survey: Survey, label: str, position: int) -> Theme:
         keywords=[label.casefold()],
         sentiment={},
         warnings=[],
-        figures=figures(survey.audiences, numbers, total=(15, 49)),
+        figures=figures(survey.audiences, numbers, total=(None, 49)),
     )
 
 

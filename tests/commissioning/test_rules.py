@@ -69,17 +69,17 @@ def test_an_unknown_marker_is_drawn_as_the_last_one():
     assert rules.look_of_marker("heart") == "another"
 
 
-def test_a_source_names_survey_day_theme_and_question():
+def test_a_source_names_survey_day_and_question():
     assert (
-        rules.source_words("Having your say 2026", "3 October 2026", "What would help?", "Buses")
-        == "Having your say 2026, closed 3 October 2026, about “Buses”, question “What would help?”"
+        rules.source_words("Having your say 2026", "3 October 2026", "What would help?")
+        == "Having your say 2026, closed 3 October 2026, question “What would help?”"
     )
     assert rules.source_words("Having your say", "3 October 2026", "") == "Having your say, closed 3 October 2026"
 
 
-@given(st.text(max_size=400), st.text(max_size=900), st.text(max_size=200))
-def test_a_source_always_fits(survey: str, question: str, theme: str):
-    assert len(rules.source_words(survey, "23 September 2026", question, theme)) <= rules.SOURCE_LENGTH
+@given(st.text(max_size=400), st.text(max_size=900))
+def test_a_source_always_fits(survey: str, question: str):
+    assert len(rules.source_words(survey, "23 September 2026", question)) <= rules.SOURCE_LENGTH
 
 
 @given(st.text())

@@ -23,8 +23,11 @@ from coprod_hub.core.disclosure import (
     ReleaseRefused,
     Row,
     Table,
+    solver,
 )
 from coprod_hub.core.disclosure.attack import audit
+from coprod_hub.core.disclosure.reader import Puzzle, Secret
+from coprod_hub.core.disclosure.solver import Tally, exposed
 from coprod_hub.core.disclosure.suppression import protect
 from tests.core.disclosure_worlds import Found, Reader, answers_of
 
@@ -175,7 +178,9 @@ def test_what_ten_newcomers_said_is_found_when_all_said_the_same():
 
 def test_a_small_group_that_is_shown_is_found():
     leaks = audit([shown("1 March", shape(Kind.ONE, "ab"), {"y": (10, 10), "p": (1, 2)}, {"y": 20, "p": 3})])
-    assert any(leak.kind is LeakKind.PEOPLE and leak.columns == ("p",) for leak in leaks)
+    (few,) = [leak for leak in leaks if leak.kind is LeakKind.PEOPLE]
+    assert few.columns == ("p",)
+    assert few.suggestion() == "Merge “p” with another group, or leave it out."
 
 
 def test_figures_that_cannot_all_be_true_are_refused():
@@ -212,8 +217,28 @@ def test_a_survey_that_is_no_longer_the_same_is_refused(second: Released):
     assert all("as they were first released" in leak.suggestion() for leak in leaks)
 
 
-def test_an_unproven_figure_says_so():
-    leak = Leak(LeakKind.CELL, "1 March", "q", "Q", ("a",), ("y",), proven=False, high=9)
+def triangle() -> Puzzle:
+    """Three pairs hold one person each: halves fit best in fractions, so the relaxation sees 5 where people make 4."""
+    puzzle = Puzzle()
+    a, b, c = (puzzle.unknown(1) for _ in range(3))
+    puzzle.equations = [({a: 1, b: 1}, 0, 1), ({b: 1, c: 1}, 0, 1), ({a: 1, c: 1}, 0, 1)]
+    leak = Leak(LeakKind.CELL, "1 March", "q", "Q", ("yes",), ("parents",))
+    puzzle.secrets = [Secret({a: 2, b: 2, c: 2}, 2, 1, (), leak)]
+    return puzzle
+
+
+def test_a_figure_that_only_fractions_of_people_would_hide_is_found():
+    tally = Tally()
+    ((_, leak),) = exposed(triangle(), tally)
+    assert (leak.low, leak.high, leak.proven) == (2, 4, True)
+    assert "could be narrowed to between 2 and 4" in leak.in_words()
+    assert tally.whole > 0
+
+
+def test_a_figure_not_proven_safe_in_time_counts_as_a_leak(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(solver, "SECONDS", 0.0)
+    ((_, leak),) = exposed(triangle())
+    assert not leak.proven
     assert "could not be proven safe in the time allowed" in leak.in_words()
 
 

@@ -47,7 +47,13 @@ def facts_of(engine: Engine) -> Facts:
             for key in seen.get_foreign_keys(table)
         ]
         indexes = [
-            ("index", index["name"], index["column_names"], index["unique"], str(index.get("dialect_options", {})))
+            (
+                "index",
+                index["name"],
+                index["column_names"],
+                index["unique"],
+                _sorted(f"{name}={value}" for name, value in index.get("dialect_options", {}).items()),
+            )
             for index in seen.get_indexes(table)
         ]
         primary = seen.get_pk_constraint(table)

@@ -49,6 +49,6 @@ def test_an_address_is_taken_out_of_a_line(address: str):
     assert address not in without_clients(f"('{address}', 4711)")
 
 
-@pytest.mark.parametrize("line", ["08:02:11", "version 27.0.1", "1.2.3.4.5", "a::b is no address of ours: x"])
+@pytest.mark.parametrize("line", ["08:02:11", "version 27.0.1", "1.2.3.4.5", "a: b"])
 def test_what_is_no_address_stays(line: str):
     assert without_clients(line) == line

@@ -83,9 +83,9 @@ class _Polytope:
         """Maximise: first the relaxation, then whole numbers when its corner is not whole."""
         self.tally.relaxed += 1
         relaxed = self._solve(form, whole=False)
-        if relaxed.witness is not None or not relaxed.certain:
-            return relaxed
-        if relaxed.bound == -np.inf:
+        impossible = relaxed.bound == -np.inf
+        reached = relaxed.witness is not None and form @ relaxed.witness >= relaxed.bound - SLACK
+        if impossible or reached or not relaxed.certain:
             return relaxed
         self.tally.whole += 1
         return self._solve(form, whole=True)
@@ -96,7 +96,7 @@ class _Polytope:
             integrality=np.full(len(form), int(whole)),
             bounds=Bounds(self.low, self.high),
             constraints=[LinearConstraint(self.matrix, self.least, self.most)] if len(self.matrix) else [],
-            options={"time_limit": SECONDS},
+            options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
         )
         if found.status == 2:
             return _Answer(-np.inf, None)
@@ -174,14 +174,3 @@ class _Hunt:
         low = np.ceil(-down.bound - SLACK) if np.isfinite(down.bound) else self.constants[place]
         certain = up.certain and down.certain
         return int(low) + int(self.constants[place]), int(high) + int(self.constants[place]), certain
-
-
-def feasible_range(puzzle: Puzzle, secret: Secret) -> tuple[int, int]:
-    """The least and the most a secret can be, in whole people."""
-    space = _Polytope(puzzle, Tally())
-    forms, constants = space.reduced([secret])
-    if not forms.any():
-        return int(constants[0]), int(constants[0])
-    hunt = _Hunt(space, forms, constants, np.array([secret.least]))
-    low, high, _ = hunt.after(0)
-    return low, high

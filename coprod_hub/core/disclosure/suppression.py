@@ -159,7 +159,7 @@ def _notes(exact: Exact, released: ReleasedTable) -> Iterator[Note]:
             names = listed([f"“{labels[row]}”" for row in for_others])
             yield Note(
                 key,
-                f"In “{title}”, the total for {names} is hidden: a small number in one group could be worked out from it.",
+                f"In “{title}”, the total for {names} is hidden: a small number could be worked out from it.",
                 "Merge the smallest group with another one, and more totals can be shown.",
             )
         elif column.key != EVERYONE and 2 * len(hidden) > len(figures):

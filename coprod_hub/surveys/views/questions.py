@@ -13,7 +13,7 @@ from coprod_hub.surveys.definition import Definition, Page, Question
 from coprod_hub.surveys.forms import QUESTION_FORMS, PageForm, QuestionForm
 from coprod_hub.surveys.kinds import KINDS, READY_SCALES
 from coprod_hub.surveys.models import Survey
-from coprod_hub.surveys.rules import page_name
+from coprod_hub.surveys.rules import minutes, page_name
 from coprod_hub.surveys.views import bp
 from coprod_hub.surveys.views.saving import DONE, WRITING, draft, edits_seen, steps_wanted, take
 
@@ -26,7 +26,8 @@ def questions(survey_id: str) -> ResponseReturnValue:
     """All pages and questions, in order."""
     survey = draft(survey_id)
     definition = survey.version.definition
-    return render_template("surveys/questions.html", survey=survey, definition=definition, kinds=KINDS)
+    long = minutes(definition)
+    return render_template("surveys/questions.html", survey=survey, definition=definition, kinds=KINDS, minutes=long)
 
 
 @bp.route("/surveys/<survey_id>/pages/<page_key>/new/<kind>", methods=["GET", "POST"])
