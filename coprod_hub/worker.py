@@ -3,12 +3,14 @@
 from huey import Huey, crontab
 
 from coprod_hub.app import create_app
-from coprod_hub.core import jobs
-from coprod_hub.core.db import mode
+from coprod_hub.commissioning import jobs as commissioning
+from coprod_hub.core import jobs, throttle
+from coprod_hub.core.db import mode, transaction
 from coprod_hub.insight import jobs as insight
+from coprod_hub.responses import jobs as responses
 from coprod_hub.responses import releasing
 
-WORK = (releasing, insight)  # importing a feature's jobs registers them
+WORK = (responses, releasing, insight, commissioning)  # importing a feature's jobs registers them
 
 app = create_app()
 huey: Huey = app.extensions["huey"]
@@ -23,6 +25,8 @@ def take_up_what_was_left() -> None:
 
 @huey.periodic_task(crontab(minute="*"))
 def every_minute() -> None:
-    """Hand over what was lost on the way."""
+    """Hand over what was lost on the way, and forget failures that no longer matter."""
     with app.app_context(), mode(write=False):
         jobs.sweep()
+        with transaction():
+            throttle.forget_old()

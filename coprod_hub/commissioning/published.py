@@ -198,7 +198,7 @@ class PlanText:
 
     def count(self, outcome: Outcome) -> int:
         """How many intentions stand so now."""
-        return sum(1 for each in self.intentions if each.decision and each.decision.outcome is outcome)
+        return sum(1 for each in self.intentions if each.decision and each.decision.outcome == outcome)
 
     @property
     def undecided(self) -> int:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -50,6 +51,12 @@ def plan_of(actor: Actor, year: int) -> Plan | None:
     actor.must_have(*READERS)
     found: Plan | None = db.session.scalar(select(Plan).where(Plan.year == year))
     return found
+
+
+def next_year_without_plan(actor: Actor) -> int:
+    """The first year to come for which nobody has begun a plan."""
+    begun = {each.year for each in plans(actor)}
+    return next(year for year in count(today().year + 1) if year not in begun)
 
 
 def intention(actor: Actor, intention_id: str) -> Intention:

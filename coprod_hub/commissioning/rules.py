@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from coprod_hub.core.charts import CONFIDENTIAL, Look
-from coprod_hub.core.text import clean_text
+from coprod_hub.core.text import clean_text, lowered
 from coprod_hub.surveys.rules import Marker
 
 SOURCE_LENGTH = 300
@@ -131,11 +131,6 @@ class GroupLine:
         return f"{self.said} of {self.of} {lowered(self.name)}"
 
 
-def lowered(name: str) -> str:
-    """A group's name inside a sentence: "young people"; names that are not plain words stay ("CAMHS Council")."""
-    return name if any(letter.isupper() for letter in name[1:]) else name[:1].lower() + name[1:]
-
-
 def group_lines(figures: Mapping[str, Any]) -> tuple[GroupLine, ...]:
     """The groups of frozen figures, in their order. Figures are counts of people; null is kept back."""
     return tuple(
@@ -168,7 +163,7 @@ def total_words(figures: Mapping[str, Any]) -> str:
         return ""
     said, base = total.get("mentions"), total.get("base")
     if said is None:
-        return "People said this. How many is kept back, so that nobody can be picked out."
+        return "People said this. The number is kept back."
     many = "person" if said == 1 else "people"
     return f"{said:,} of {base:,} people said this." if base is not None else f"{said:,} {many} said this."
 

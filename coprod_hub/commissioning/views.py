@@ -57,7 +57,8 @@ def index() -> Page:
 @access(WRITE)
 def start() -> Page:
     """Begin the plan of a year."""
-    actor, year = current_actor(), today().year + 1
+    actor = current_actor()
+    year = queries.next_year_without_plan(actor)
     form = StartForm(year=year, title=usual_title(year))
     if form.validate_on_submit():
         title = "" if form.title.data == usual_title(year) else form.title.data or ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
 
+from coprod_hub.core.text import lowered
+
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
 LETTERS = 33  # as many in bold 14 px as fit a phone's 328 px, even in a wide letter
@@ -324,8 +326,11 @@ def finding(series: Sequence[Series], categories: Sequence[Category], verb: str 
             said.setdefault(best, []).append(one.label)
     if len(said) == 1 and len(series) == len(next(iter(said.values()))) > 1:
         return f"Every group {verb}s “{next(iter(said))}” most"
-    parts = [f"{_and(labels)} {verb} “{best}” most" for best, labels in said.items()]
-    return "; ".join(part if place == 0 else _lower(part) for place, part in enumerate(parts))
+    parts = [
+        f"{_and([*map(lowered, labels[:1])] + labels[1:] if place else labels)} {verb} “{best}” most"
+        for place, (best, labels) in enumerate(said.items())
+    ]
+    return "; ".join(parts)
 
 
 def _most(place: int, categories: Sequence[Category]) -> str:
@@ -337,15 +342,9 @@ def _most(place: int, categories: Sequence[Category]) -> str:
     return known[0][1]
 
 
-def _lower(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless its first word is a name in capitals."""
-    first = label.split(" ", 1)[0]
-    return label if first.isupper() and len(first) > 1 else label[:1].lower() + label[1:]
-
-
 def _and(labels: Sequence[str]) -> str:
     """Labels in a sentence; a comma before the last one where a label has an "and" of its own."""
-    *before, last = [labels[0], *(_lower(label) for label in labels[1:])]
+    *before, last = [labels[0], *(lowered(label) for label in labels[1:])]
     if not before:
         return last
     comma = "," if any(" and " in label for label in labels) else ""

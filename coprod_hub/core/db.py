@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import IO, Any
 
@@ -88,11 +89,17 @@ def init(app: Flask, settings: Settings) -> None:
     """Connect the app to its database."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": settings.database, **_engine_options(settings)}}
     db.init_app(app)
+    _without_event_loops(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     event.listen(Session, "before_flush", _refuse_stray_writes)
     if settings.sqlite:
         with app.app_context():
             _set_up_sqlite(db.engine)
+
+
+def _without_event_loops(app: Flask) -> None:
+    """Nothing here is asynchronous: closing sessions that cannot exist would start a thread for every request."""
+    app.teardown_appcontext_funcs[:] = [act for act in app.teardown_appcontext_funcs if not iscoroutinefunction(act)]
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
@@ -152,6 +159,11 @@ def rollback() -> None:
     """Undo everything, and forget what waited for the commit."""
     db.session.info.pop("after_commit", None)
     db.session.rollback()
+
+
+def writing() -> bool:
+    """Whether what is done here and now may write."""
+    return _writing.get()
 
 
 def after_commit(act: Callable[[], None]) -> None:

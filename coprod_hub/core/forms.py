@@ -90,10 +90,9 @@ def _read_day(raw: dict[str, str]) -> tuple[date | None, str]:
     """The date that was typed, and what is wrong with it ("" when nothing is)."""
     if not any(raw.values()):
         return None, ""
-    try:
-        day, month, year = (int(raw[part]) for part in ("day", "month", "year"))
-    except ValueError:
+    if not all(part.isdecimal() for part in raw.values()):
         return None, "A date needs a day, a month and a year in numbers, such as 27 3 2027."
+    day, month, year = (int(raw[part]) for part in ("day", "month", "year"))
     if not 2000 <= year <= 2100:
         return None, "The year must be four numbers, such as 2027."
     try:

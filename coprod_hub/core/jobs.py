@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Actor
 from coprod_hub.core.clock import now
-from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of
+from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of, writing
 from coprod_hub.core.errors import HubError, NotFound
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,8 @@ class Progress:
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
         """Say what is being done now and how much of it is."""
+        if writing():
+            return
         with transaction() as session:
             session.execute(update(Job).where(Job.id == self._id).values(step=step[:200], done=done, total=total))
 
@@ -102,10 +104,13 @@ def look(progress: "Progress") -> None:
 
 
 def look_for_work() -> None:
-    """Let every finder ask what stands undone."""
-    with transaction():
-        for finder in _finders:
-            finder()
+    """Let every finder ask what stands undone. One that fails does not keep the others from their work."""
+    for finder in _finders:
+        try:
+            with transaction():
+                finder()
+        except Exception:
+            log.exception("%s.%s could not look for work", finder.__module__, finder.__name__)
 
 
 def init(app: Flask, settings: Settings) -> None:
@@ -220,9 +225,12 @@ def how_many_waiting() -> int:
     return db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING)) or 0
 
 
-def retry(actor: Actor, failed: Job) -> None:
-    """Ask again for work that failed."""
-    if failed.state is JobState.FAILED and (actor.is_staff or actor.job):
-        failed.state, failed.message = JobState.WAITING, ""
-        job_id = failed.id
-        after_commit(lambda: hand_over(job_id))
+def retry(actor: Actor, failed: Job) -> bool:
+    """Ask again for work that failed; says whether there was anything to ask for."""
+    if failed.state is not JobState.FAILED or not (actor.is_staff or actor.job):
+        return False
+    failed.state, failed.message, failed.ended_at = JobState.WAITING, "", None
+    failed.step, failed.done, failed.total = "", 0, 0
+    job_id = failed.id
+    after_commit(lambda: hand_over(job_id))
+    return True

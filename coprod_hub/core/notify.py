@@ -4,6 +4,7 @@ Wording is neutral: nothing in an address line or subject says why somebody is w
 """
 
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
@@ -57,7 +58,8 @@ def deliver(progress: Progress, message_id: str) -> None:
 
 def _send(settings: Settings, row: Outbox) -> None:
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, row.to, row.subject
+    mail["From"], mail["Subject"] = settings.mail_from, row.subject
+    mail["To"] = Address(addr_spec=row.to)  # one address: a list of them, smuggled in, is refused here
     mail["Date"], mail["Message-ID"] = now(), make_msgid(idstring=row.id, domain="coproduction.invalid")
     mail.set_content(row.body)
     if settings.mail == "console":

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String
+from sqlalchemy import String, case, delete, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import digest
-from coprod_hub.core.db import Model, db
+from coprod_hub.core.db import Model, UtcDateTime, db
 from coprod_hub.core.errors import TooMany
+from coprod_hub.core.ids import new_id
 from coprod_hub.core.web import record_anyway
 
 WINDOW = timedelta(minutes=15)
@@ -33,17 +35,26 @@ def check(kind: str, subject: str, limit: int = 10) -> None:
 
 def failed(kind: str, subject: str) -> None:
     """Count one failure; it is kept although the request itself is undone."""
+    key = _key(kind, subject)
+    record_anyway(lambda: _count(key))
 
-    def count() -> None:
-        row = _row(kind, subject)
-        if row is None:
-            db.session.add(Throttle(key=_key(kind, subject), failures=1, since=now()))
-        elif row.since <= now() - WINDOW:
-            row.failures, row.since = 1, now()
-        else:
-            row.failures += 1
 
-    record_anyway(count)
+def forget_old() -> None:
+    """Delete what was counted longer ago than matters; the worker does so every minute."""
+    db.session.execute(delete(Throttle).where(Throttle.since <= now() - WINDOW))
+
+
+def _count(key: str) -> None:
+    """One statement, so that two first failures at the same moment are two, and no error."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    begun = literal(now(), UtcDateTime())
+    first = insert(Throttle).values(id=new_id(), key=key, failures=1, since=begun)
+    over = Throttle.since <= now() - WINDOW
+    again = {
+        "failures": case((over, 1), else_=Throttle.failures + 1),
+        "since": case((over, begun), else_=Throttle.since),
+    }
+    db.session.execute(first.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 def _key(kind: str, subject: str) -> str:

@@ -20,6 +20,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_compress import Compress
@@ -35,7 +36,7 @@ from jinja2 import (
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -171,10 +172,18 @@ def _commit(response: Response) -> Response:
     try:
         database.commit()
     except (OperationalError, TimeoutError) as error:
-        return current_app.make_response(_busy(error))
+        return _undone(_busy(error))
     except StaleDataError:
-        return current_app.make_response(_page(Problem(409, (CHANGED_MEANWHILE,))))
+        return _undone(_page(Problem(409, (CHANGED_MEANWHILE,))))
     return response
+
+
+def _undone(page: tuple[str, int]) -> Response:
+    """The answer to a request that could not be kept: nothing says on the next page that it was."""
+    database.rollback()
+    if "_flashes" in session:
+        session.pop("_flashes")
+    return current_app.make_response(page)
 
 
 def _teardown(error: BaseException | None) -> None:
@@ -226,10 +235,11 @@ def _hub_error(error: HubError) -> tuple[str, int]:
     return _page(Problem(error.status, getattr(error, "reasons", None) or (str(error),)))
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | AnyResponse:
+def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    return _page(Problem(error.code))
+    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
+    return *_page(Problem(error.code)), allowed
 
 
 def _busy(error: Exception) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from coprod_hub.core import charts
 from coprod_hub.core.disclosure import EVERYONE, Kind, Question, Released, ReleasedTable, Row, Table, share
 from coprod_hub.core.disclosure import Audience as Group
+from coprod_hub.core.text import lowered
 from coprod_hub.insight import rules
 from coprod_hub.surveys.rules import Marker
 
@@ -96,9 +97,8 @@ def headline(released: Released, groups: Sequence[tuple[str, str]], top: str | N
     shown = {column.key: column.people.shown for column in released.columns}
     said = []
     for key, name in groups:
-        lower = name[:1].lower() + name[1:]
         people = shown.get(key)
-        said.append(rules.Group(lower, lower, 1 if people is None else people))
+        said.append(rules.Group(lowered(name), lowered(name), 1 if people is None else people))
     return rules.headline(said, top)
 
 

@@ -15,7 +15,7 @@ from coprod_hub.core.jobs import Progress, enqueue, job, looks_for_work, under_w
 from coprod_hub.core.web import day_words
 from coprod_hub.insight import queries
 from coprod_hub.insight.cloud import cloud_words, picture, place_words
-from coprod_hub.insight.extraction import Comment, ThemeSet, find_themes
+from coprod_hub.insight.extraction import FEWEST_COMMENTS, Comment, ThemeSet, find_themes
 from coprod_hub.insight.figures import declared, figures
 from coprod_hub.insight.models import Analysis, Mention, Quote, Theme
 from coprod_hub.insight.quotes import choose_quotes
@@ -23,7 +23,6 @@ from coprod_hub.insight.sentiment import Asks
 from coprod_hub.responses import queries as responses
 from coprod_hub.responses import releasing
 from coprod_hub.surveys.definition import Question
-from coprod_hub.surveys.kinds import kind_of
 from coprod_hub.surveys.models import Survey
 
 ANALYSE = "insight.analyse"
@@ -34,6 +33,8 @@ SORT_WORDS = {
     "no words": "Wrote no words",
     "another language": "Wrote in another language: a person needs to read these",
 }
+#: The reason that a file's owner reads names the number; here it would tell how few there are.
+TOO_FEW = f"Fewer than {FEWEST_COMMENTS} of the comments can be sorted. That is too few for themes: read them one by one."
 QUOTES = 5
 BATCH = 500
 
@@ -59,10 +60,12 @@ class Heard:
 
 @job(ANALYSE)
 def analyse(progress: Progress, survey_id: str) -> str:
-    """Find themes in each question's words; the numbers are protected together with every earlier release."""
+    """Find themes in each question's words; the numbers are protected together with every earlier release.
+
+    Each question is kept on its own, so what was cut off goes on with the next one.
+    """
     with transaction(write=False) as session:
-        survey = session.get_one(Survey, survey_id)
-        written = [asked for asked in survey.version.definition.questions if not kind_of(asked).counted]
+        written = queries.unsorted(session.get_one(Survey, survey_id))
     found = 0
     for place, question in enumerate(written):
         progress(f"Reading answers to “{question.text}”"[:200], place, len(written))
@@ -151,9 +154,10 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
 
 
 def _first_sort(found: ThemeSet) -> dict[str, object]:
-    counts = found.first_sort.counts
+    counts, usable = found.first_sort.counts, found.first_sort.usable
     rows = [[words, _about(counts[kind])] for kind, words in SORT_WORDS.items()]
-    return {"rows": [*rows, ["Said something, yet fit no theme", _about(found.unplaced)]], "reason": found.reason}
+    reason = TOO_FEW if 0 < usable < FEWEST_COMMENTS else found.reason
+    return {"rows": [*rows, ["Said something, yet fit no theme", _about(found.unplaced)]], "reason": reason}
 
 
 def _about(people: int) -> str:

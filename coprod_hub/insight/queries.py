@@ -1,9 +1,10 @@
 """Reading themes, quotes and what was set aside. Numbers are always the released ones."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from coprod_hub.core.access import Actor
@@ -12,6 +13,7 @@ from coprod_hub.core.errors import NotAllowed, NotFound
 from coprod_hub.insight.models import Analysis, Mention, Quote, QuoteState, Theme
 from coprod_hub.responses.models import Answer, Release, Response
 from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.kinds import kind_of
 from coprod_hub.surveys.models import Survey, SurveyState
 
@@ -19,10 +21,28 @@ from coprod_hub.surveys.models import Survey, SurveyState
 def unanalysed() -> list[Survey]:
     """Closed surveys with released numbers in which people wrote words that nobody has sorted yet."""
     released = exists().where(Release.survey_id == Survey.id, Release.about == "")
-    analysed = exists().where(Analysis.survey_id == Survey.id)
-    wanted = select(Survey).where(Survey.state == SurveyState.CLOSED, released, ~analysed)
+    wanted = select(Survey).where(Survey.state == SurveyState.CLOSED, released)
+    done = _questions_sorted(wanted)
     found = db.session.scalars(wanted.options(selectinload(Survey.versions)))
-    return [one for one in found if any(not kind_of(asked).counted for asked in one.version.definition.questions)]
+    return [one for one in found if _written(one).keys() - done[one.id]]
+
+
+def unsorted(survey: Survey) -> list[Question]:
+    """The questions to which people answer in words, and whose words nobody has sorted yet."""
+    done = _questions_sorted(select(Survey).where(Survey.id == survey.id))[survey.id]
+    return [asked for key, asked in _written(survey).items() if key not in done]
+
+
+def _questions_sorted(wanted: Select[Survey]) -> Mapping[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    of_these = Analysis.survey_id.in_(wanted.with_only_columns(Survey.id))
+    for survey_id, question in db.session.execute(select(Analysis.survey_id, Analysis.question).where(of_these)):
+        found[survey_id].add(question)
+    return found
+
+
+def _written(survey: Survey) -> dict[str, Question]:
+    return {asked.key: asked for asked in survey.version.definition.questions if not kind_of(asked).counted}
 
 
 def analyses(survey_id: str) -> list[Analysis]:

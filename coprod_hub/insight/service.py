@@ -18,8 +18,9 @@ def may_decide(actor: Actor, survey: Survey) -> bool:
 def rename(actor: Actor, theme: Theme, name: str) -> None:
     """Call a theme what people would call it; an empty name goes back to the suggestion."""
     _must_decide(actor, theme)
-    theme.name = name or None
-    _edited(actor, theme, ThemeVerb.RENAMED, name)
+    if theme.name != (name or None):
+        theme.name = name or None
+        _edited(actor, theme, ThemeVerb.RENAMED, name)
 
 
 def hide(actor: Actor, theme: Theme) -> None:

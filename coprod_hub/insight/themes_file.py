@@ -124,6 +124,8 @@ def _write(files: Mapping[str, bytes], scratch: Path, out: Path) -> None:
     try:
         for name, content in files.items():
             (scratch / name).write_bytes(content)
+            if (out / name).is_dir():
+                raise IsADirectoryError(None, f"{name} there is a folder")
         for name in files:
             (scratch / name).replace(out / name)
     except OSError as error:

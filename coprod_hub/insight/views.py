@@ -50,8 +50,7 @@ def analyse_again(survey_id: str) -> ResponseReturnValue:
     actor = current_actor()
     survey = surveys.survey(actor, survey_id)
     failed = jobs.latest_job(survey.id, JOB)
-    if failed is not None:
-        jobs.retry(actor, failed)
+    if failed is not None and jobs.retry(actor, failed):
         say("We are trying again.")
     return back_to("insight.themes", survey_id=survey.id)
 

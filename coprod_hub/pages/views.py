@@ -66,7 +66,8 @@ def summary(survey_id: str) -> ResponseReturnValue:
     themes = insight.visible_themes(survey.id)
     groups = [(one.id, one.name) for one in survey.audiences]
     came_of_it = feedback.state_for_survey(survey)
-    top = max(themes, key=lambda theme: theme.figures["total"]["mentions"] or 0, default=None)
+    counted = [theme for theme in themes if theme.figures["total"]["mentions"]]
+    top = max(counted, key=lambda theme: theme.figures["total"]["mentions"], default=None)
     return render_template(
         "pages/summary.html",
         survey=survey,

@@ -20,11 +20,12 @@ from coprod_hub.core.disclosure.suppression import protect
 from coprod_hub.core.jobs import Progress, enqueue, job, looks_for_work, under_way
 from coprod_hub.core.web import day_words
 from coprod_hub.responses import queries
-from coprod_hub.responses.models import Answer, Receipt, Release, Response
+from coprod_hub.responses.models import Answer, BatchState, ImportBatch, Receipt, Release, Response
 from coprod_hub.responses.tally import declared
 from coprod_hub.surveys.models import Survey
 
 RELEASE = "responses.release"
+READY = "The numbers are ready."
 BATCH = 500
 
 
@@ -38,9 +39,12 @@ def closed_surveys_without_numbers() -> None:
 
 @job(RELEASE)
 def release(progress: Progress, survey_id: str) -> str:
-    """Shuffle what was sent, count it, and keep a release that nobody can see through."""
+    """Shuffle what was sent, count it, and keep a release that nobody can see through; a second time does nothing."""
+    if _made_already(survey_id):
+        return READY
     progress("Mixing up the answers, so that nobody can tell who came first", 1, 3)
     with transaction():
+        _drop_half_imports(survey_id)
         shuffle(survey_id)
     progress("Counting", 2, 3)
     with transaction(write=False) as session:
@@ -52,7 +56,18 @@ def release(progress: Progress, survey_id: str) -> str:
     made = checked(day_words(today()), audiences, tables, earlier)
     with transaction() as session:
         keep(session.get_one(Survey, survey_id), made)
-    return "The numbers are ready."
+    return READY
+
+
+def _made_already(survey_id: str) -> bool:
+    with transaction(write=False):
+        return queries.latest_release(survey_id) is not None
+
+
+def _drop_half_imports(survey_id: str) -> None:
+    """A closed survey takes nothing more in, so what an import had staged until now will never count."""
+    staged = ImportBatch.survey_id == survey_id, ImportBatch.state == BatchState.STAGED
+    db.session.execute(delete(ImportBatch).where(*staged))
 
 
 def audiences_of(survey: Survey) -> list[Audience]:

@@ -21,7 +21,9 @@ from coprod_hub.core.disclosure import (
     Table,
     floored,
     merged,
+    pattern,
     share,
+    suppression,
 )
 from coprod_hub.core.disclosure.attack import audit
 from coprod_hub.core.disclosure.suppression import protect
@@ -188,6 +190,14 @@ def test_a_column_hidden_for_the_sake_of_others_says_so():
     second = release(asked({"parents": {"yes": 64, "no": 48}}), name="1 April", earlier=[first])
     assert seen(second, "parents") == ["[c]", "[c]"]
     assert "small numbers elsewhere could be worked out" in second.notes[0].reason
+
+
+@pytest.mark.parametrize(("module", "limit", "value"), [(suppression, "TRIES", 0), (pattern, "SECONDS", 0.0)])
+def test_a_table_that_nobody_manages_to_prove_safe_is_hidden_whole(monkeypatch, module, limit, value):
+    monkeypatch.setattr(module, limit, value)
+    made = release(asked({"young people": {"a": 40, "b": 9, "c": 2}, "parents": {"a": 20, "b": 15, "c": 11}}))
+    assert seen(made, "young people") == seen(made, "parents") == seen(made, EVERYONE) == ["[c]", "[c]", "[c]"]
+    assert audit([made]) == []
 
 
 def test_merging_two_small_groups_lets_them_be_counted():

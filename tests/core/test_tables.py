@@ -1,4 +1,5 @@
 import csv
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
@@ -134,9 +135,9 @@ def test_a_workbook_is_read_by_what_is_in_it_not_by_its_name(workbook, tmp_path)
 
 
 def test_numbers_and_dates_of_a_workbook_are_written_as_people_do(workbook):
-    from datetime import date, datetime
-
-    path = workbook([["a", "b", "c", "d"], [5.0, 2.5, date(2026, 11, 23), datetime(2026, 11, 23, 9, 30)], [None] * 4])
+    path = workbook(
+        [["a", "b", "c", "d"], [5.0, 2.5, date(2026, 11, 23), datetime.fromisoformat("2026-11-23T09:30")], [None] * 4]
+    )
     assert cells(path) == [["5", "2.5", "2026-11-23", "2026-11-23 09:30:00"]]
 
 

@@ -45,6 +45,7 @@ def _is_pure(parts: list[str]) -> bool:
     return name in known or (feature == "insight" and name not in IMPURE_NAMES)
 
 
+@lru_cache(maxsize=500)
 def tree(file: Path) -> ast.Module:
     """A file as Python understands it."""
     return ast.parse(file.read_text())

@@ -101,7 +101,7 @@ def test_comments_without_a_word_in_common_give_no_small_themes():
 def test_fewer_themes_than_asked_for_are_explained():
     found = find_themes(comments()[:12], themes=10)
     assert len(found.themes) < 10
-    assert found.reason.startswith("10 themes were asked for")
+    assert "10 themes were asked for" in (found.reason or "")
 
 
 def test_no_theme_is_smaller_than_allowed():

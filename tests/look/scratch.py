@@ -141,7 +141,7 @@ def create_scratch() -> Flask:
     )
     app.jinja_env.filters.update(day=web.day_words, day_time=web.day_time_words)
     app.after_request(_with_headers)
-    for endpoint in ("pages.help", "pages.privacy", "pages.accessibility", "accounts.sign_out"):
+    for endpoint in ("pages.help", "pages.privacy", "pages.accessibility", "accounts.sign_out", "accounts.account"):
         app.add_url_rule(f"/{endpoint.replace('.', '/')}", endpoint, lambda: "", methods=["GET", "POST"])
     app.add_url_rule("/look/<name>", "look", _look)
     app.add_url_rule("/error/<int:status>", "error", _error)

@@ -60,7 +60,7 @@ class Databases:
     def server(self) -> PostgresServer:
         """The PostgreSQL server, with a migrated template."""
         if self._server is None:
-            server = PostgresServer(self._folder / "postgresql")
+            server = PostgresServer()
             server.start()
             self._server = server
             migrate(replace(self._base, database_url=server.create("template_hub")))

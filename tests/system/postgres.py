@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,17 +50,14 @@ def _binaries() -> Path:
 class PostgresServer:
     """One server. `create` makes a database from a template in a few milliseconds; `drop` forgets it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
         self._bin = _binaries()
         self.port = free_port()
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
-        self._folder.mkdir(parents=True)
-        for folder in [self._folder, *self._folder.parents]:
-            if folder.stat().st_uid == os.getuid() and folder != Path("/"):
-                folder.chmod(folder.stat().st_mode | 0o011)  # root's temporary folders let the server's user through
+        # Not below pytest's own folder: that is closed to others again by every pytest that starts.
+        self._folder = Path(tempfile.mkdtemp(prefix="hub-postgresql-"))
         if os.getuid() == 0:
             shutil.chown(self._folder, "postgres", "postgres")
         data = self._folder / "data"
@@ -104,8 +102,8 @@ class PostgresServer:
             who = {"user": "postgres", "group": "postgres", "extra_groups": []}
         command: Sequence[str] = [str(self._bin / program), *map(str, arguments)]
         # pg_ctl hands its output on to the server, so a pipe would never end: a file it is.
-        with (self._folder.parent / f"{self._folder.name}.out").open("a+") as output:
+        with tempfile.TemporaryFile() as output:
             done = subprocess.run(command, stdout=output, stderr=output, cwd="/", check=False, timeout=60, **who)
             if done.returncode:
                 output.seek(0)
-                raise RuntimeError(f"{program} failed: {output.read()[-2000:]}")
+                raise RuntimeError(f"{program} failed: {output.read().decode(errors='replace')[-2000:]}")

@@ -68,8 +68,7 @@ def release_again(survey_id: str) -> ResponseReturnValue:
     actor = current_actor()
     survey = surveys.survey(actor, survey_id)
     failed = jobs.latest_job(survey.id, JOB)
-    if failed is not None:
-        jobs.retry(actor, failed)
+    if failed is not None and jobs.retry(actor, failed):
         say("We are trying again.")
     return back_to("responses.results", survey_id=survey.id)
 
