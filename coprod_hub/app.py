@@ -15,10 +15,10 @@ from coprod_hub.insight.commands import cli as insight_cli
 from coprod_hub.insight.views import bp as insight
 from coprod_hub.models import metadata
 from coprod_hub.pages import navigation
-from coprod_hub.setup import setup
 from coprod_hub.pages.views import bp as pages
 from coprod_hub.responses.commands import cli as responses_cli
 from coprod_hub.responses.views import bp as responses
+from coprod_hub.setup import setup
 from coprod_hub.surveys.views import bp as surveys
 
 BLUEPRINTS = (accounts, forums, surveys, responses, insight, commissioning, feedback, pages)

@@ -32,7 +32,7 @@ from coprod_hub.commissioning.rules import Outcome, clipped, safe_for_word
 from coprod_hub.core.text import count
 from coprod_hub.core.web import day_time_words, day_words
 
-PLUM, MUTED, TINT = RGBColor(0x4A, 0x2A, 0x7B), RGBColor(0x4D, 0x53, 0x64), "EFE9F8"
+PLUM, MUTED, TINT, LINE = RGBColor(0x4A, 0x2A, 0x7B), RGBColor(0x4D, 0x53, 0x64), "EFE9F8", "B9BDCA"
 SIZES = {"Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "Normal": 11, "Caption": 9.5}
 
 
@@ -64,6 +64,7 @@ def _set_up(document: Doc) -> None:
         if name.startswith(("Heading", "Title")):
             style.font.color.rgb = PLUM
             style.font.bold = True
+            style.paragraph_format.space_after = Pt(4)
         if name == "Title":
             _borderless(style)
     for name in ("Subtitle", "Caption"):
@@ -169,7 +170,7 @@ def _theme(document: Doc, piece: EvidenceText) -> None:
     if piece.groups:
         rows = [[_said(group.name), group.said, group.of, group.share] for group in piece.groups]
         about = f"How many people of each group said “{piece.wording}”."
-        _table(document, ["Group", "Said this", "Of", "Share"], rows, piece.wording, about, widths=(6.4, 2.5, 2.5, 5))
+        _table(document, ["Group", "Said this", "Of", "Share"], rows, piece.wording, about, widths=(6, 2.4, 2, 6))
 
 
 def _quote(document: Doc, piece: EvidenceText) -> None:
@@ -227,6 +228,9 @@ def _table(
     """A table with a header row that repeats on each page, and words for those who cannot see it."""
     table: Table = document.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
     table.autofit = False
+    _light_lines(table)
+    for place, width in enumerate(widths):
+        table.columns[place].width = Cm(width)
     _fill_row(table, 0, columns, widths, header=True)
     for place, row in enumerate(rows, 1):
         _fill_row(table, place, row, widths)
@@ -236,6 +240,21 @@ def _table(
     after = document.add_paragraph()
     after.paragraph_format.space_after = Pt(2)
     return table
+
+
+def _light_lines(table: Table) -> None:
+    """A line under each row and air around each cell; the schema wants these parts in this order."""
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        shown = side in {"bottom", "insideH"}
+        look = {"val": "single", "sz": "4", "space": "0", "color": LINE} if shown else {"val": "nil"}
+        borders.append(_element(f"w:{side}", **look))
+    properties.find(qn("w:tblLayout")).addprevious(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", "50"), ("left", "100"), ("bottom", "30"), ("right", "100")):
+        margins.append(_element(f"w:{side}", w=width, type="dxa"))
+    properties.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _fill_row(table: Table, at: int, cells: Sequence[str], widths: Sequence[float], *, header: bool = False) -> None:
@@ -249,7 +268,7 @@ def _fill_row(table: Table, at: int, cells: Sequence[str], widths: Sequence[floa
         line = cell.paragraphs[0]
         line.add_run(text).bold = header or None
         line.paragraph_format.space_after = Pt(2)
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place and len(text) < 9 else None
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else None
         if header:
             cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=TINT))
 

@@ -12,6 +12,8 @@ from coprod_hub.config import Environment, Settings
 from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
 from coprod_hub.surveys.queries import open_links
 
+CUT_OFF = "not finished"
+
 cli = AppGroup("demo", help="The invented city of Wolverford.")
 
 
@@ -19,6 +21,8 @@ cli = AppGroup("demo", help="The invented city of Wolverford.")
 @with_appcontext
 def load_command() -> None:
     """Fill an empty database with a small believable year. Nobody in it is real."""
+    if _settings().environment is Environment.PRODUCTION:
+        raise click.ClickException("This is production. The demo is never loaded here.")
     if not load_when_empty():
         raise click.ClickException("There are people in this database already. The demo is only for an empty one.")
     click.echo(told())
@@ -26,9 +30,17 @@ def load_command() -> None:
 
 def load_when_empty() -> bool:
     """Load the demo, unless somebody is there already or this is production; says whether it did."""
-    settings: Settings = current_app.extensions["settings"]
-    if settings.environment is Environment.PRODUCTION or anybody():
+    settings = _settings()
+    if settings.environment is Environment.PRODUCTION:
         return False
+    if _noted(settings) == [CUT_OFF]:
+        where = settings.data if settings.sqlite else "everything in the database"
+        raise click.ClickException(
+            f"The demo was stopped while it was being made. Delete {where} and {_notes(settings)}, then start again."
+        )
+    if anybody():
+        return False
+    _notes(settings).write_text(CUT_OFF)
     click.echo("Making a small demo of an invented city …", err=True)
     found = import_module("coprod_hub.demo.year").load()  # does its jobs itself, so it loads what only a worker may
     _notes(settings).write_text(f"{found.code}\n{found.three_words}\n")
@@ -37,10 +49,10 @@ def load_when_empty() -> bool:
 
 def told() -> str:
     """Who can sign in and how, and where the open survey is; empty when this is not the demo."""
-    settings: Settings = current_app.extensions["settings"]
-    if not _notes(settings).is_file():
+    settings = _settings()
+    if not _noted(settings):
         return ""
-    code, three_words = _notes(settings).read_text().splitlines()
+    code, three_words = _noted(settings)
     staff = "\n".join(f"  {roles[0].words:<22} {email}" for _, email, roles in STAFF.values())
     member = MEMBERS[0][2]
     links = "\n".join(f"  {title} ({group}): {settings.public_url}/s/{token}" for title, group, token in open_links())
@@ -55,5 +67,14 @@ Three words of somebody who has answered, for {settings.public_url}/words : {thr
 """
 
 
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
 def _notes(settings: Settings) -> Path:
     return settings.instance / "demo.txt"
+
+
+def _noted(settings: Settings) -> list[str]:
+    return _notes(settings).read_text().splitlines() if _notes(settings).is_file() else []

@@ -14,13 +14,13 @@ from coprod_hub.demo import cast, plans, surveys
 from coprod_hub.demo.cast import Cast
 from coprod_hub.demo.words import OWN_PLACE
 from coprod_hub.insight import jobs as insight_jobs
-from coprod_hub.responses import jobs as response_jobs
 from coprod_hub.responses import releasing
 from coprod_hub.surveys import service
 from coprod_hub.surveys.models import Survey
 
-#: Importing a feature's jobs registers them, so that the year can do its own work at once.
-WORK = (response_jobs, releasing, insight_jobs, commissioning_jobs)
+#: Importing a feature's jobs registers them, so that the year can do its own work at once. Slow hashes of three words
+#: are left to the worker: until then the words open what they should all the same.
+WORK = (releasing, insight_jobs, commissioning_jobs)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ A word is counted once per comment, and a word said in fewer than five comments 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
+from markupsafe import Markup
 from PIL import Image, ImageDraw, ImageFont
 from wordcloud import WordCloud
 
@@ -96,23 +96,22 @@ def picture(placed: Sequence[PlacedWord], width: int = WIDTH, height: int = HEIG
     return out.getvalue()
 
 
-def svg(placed: Sequence[PlacedWord], title: str, width: int = WIDTH, height: int = HEIGHT) -> str:
-    """The word cloud as SVG without style or script; every text in it is escaped.
+_SVG = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" class="cloud">\n<title>{}</title>'
+)
+_TEXT = Markup(
+    '<text class="cloud-word cloud-word-{}" x="{}" y="{}" font-size="{}" textLength="{}" '
+    'lengthAdjust="spacingAndGlyphs" fill="{}">{}</text>'
+)
+
+
+def svg(placed: Sequence[PlacedWord], title: str, width: int = WIDTH, height: int = HEIGHT) -> Markup:
+    """The word cloud as SVG without style or script, ready for a page: every text in it is escaped as it goes in.
 
     Words carry the classes ``cloud-word`` and ``cloud-word-1`` to ``-5`` so that a page's own colours can apply.
     """
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" class="cloud">',
-        f"<title>{escape(title)}</title>",
-    ]
-    for word in placed:
-        tone = _COLOURS.index(word.colour) + 1
-        lines.append(
-            f'<text class="cloud-word cloud-word-{tone}" x="{word.x}" y="{word.y}" font-size="{word.size}" '
-            f'textLength="{word.length}" lengthAdjust="spacingAndGlyphs" fill="{word.colour}">'
-            f"{escape(word.word)}</text>"
-        )
-    return "\n".join([*lines, "</svg>"])
+    drawn = [_TEXT.format(_COLOURS.index(w.colour) + 1, w.x, w.y, w.size, w.length, w.colour, w.word) for w in placed]
+    return Markup("\n").join([_SVG.format(width, height, title), *drawn, Markup("</svg>")])
 
 
 def _font() -> Path:

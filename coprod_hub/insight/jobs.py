@@ -34,7 +34,9 @@ SORT_WORDS = {
     "another language": "Wrote in another language: a person needs to read these",
 }
 #: The reason that a file's owner reads names the number; here it would tell how few there are.
-TOO_FEW = f"Fewer than {FEWEST_COMMENTS} of the comments can be sorted. That is too few for themes: read them one by one."
+TOO_FEW = (
+    f"Fewer than {FEWEST_COMMENTS} of the comments can be sorted. That is too few for themes: read them one by one."
+)
 QUOTES = 5
 BATCH = 500
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound
+from coprod_hub.responses.statements import ASKED, ASKED_AND_HELD
 from coprod_hub.surveys.definition import Definition
-from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
+from coprod_hub.surveys.models import SurveyVersion
 from coprod_hub.surveys.rules import Promise, SurveyState
 
 NO_SUCH_LINK = "This link does not lead to a survey. Check it, or ask the person who gave it to you."
@@ -51,20 +52,7 @@ def asked_by(token: str, *, hold: bool = False) -> Asked:
     """
     if not _TOKEN.fullmatch(token):
         raise NotFound(NO_SUCH_LINK)
-    wanted = (
-        select(
-            Audience.token, Audience.id, Survey.id, SurveyVersion.id, Survey.state, Survey.title, Survey.purpose,
-            Survey.promise, Survey.decision_maker, Survey.can_change, Survey.reply_by,
-        )
-        .join(Survey, Survey.id == Audience.survey_id)
-        .join(SurveyVersion, SurveyVersion.survey_id == Survey.id)
-        .where(Audience.token == token, SurveyVersion.frozen_at.is_not(None))
-        .order_by(SurveyVersion.number.desc())
-        .limit(1)
-    )  # fmt: skip
-    if hold:
-        wanted = wanted.with_for_update(read=True, of=Survey)
-    row = db.session.execute(wanted).one_or_none()
+    row = db.session.execute(ASKED_AND_HELD if hold else ASKED, {"token": token}).one_or_none()
     if row is None or row.state is SurveyState.DRAFT:
         raise NotFound(NO_SUCH_LINK)
     link, audience_id, survey_id, version_id, state, *words = row

@@ -8,6 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from coprod_hub.core.errors import HubError
 from coprod_hub.core.tables import TableError
+from coprod_hub.core.text import count
 from coprod_hub.responses import importing
 from coprod_hub.responses.mapping import WrongMapping
 
@@ -57,12 +58,16 @@ def import_file(
         click.echo(str(bad), err=True)
     if outcome.bad_rows and not skip_bad_rows:
         raise click.ClickException(
-            f"{outcome.bad_rows:,} rows cannot be read, so nothing was brought in. Mend them, or use --skip-bad-rows."
+            f"{count(outcome.bad_rows, 'row')} cannot be read, so nothing was brought in. "
+            "Mend the file, or use --skip-bad-rows."
         )
     if not outcome.responses:
         raise click.ClickException("There is nothing to bring in: no row answers any of these questions.")
     done = "could be brought in" if check else "brought in"
-    click.echo(f"{outcome.responses:,} responses {done}; {outcome.empty:,} empty rows left out.")
+    left_out = f"; {count(outcome.bad_rows, 'row')} that cannot be read left out" if outcome.bad_rows else ""
+    click.echo(
+        f"{count(outcome.responses, 'response')} {done}; {count(outcome.empty, 'empty row')} left out{left_out}."
+    )
 
 
 def _tell(rows: int) -> None:

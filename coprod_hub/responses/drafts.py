@@ -19,7 +19,7 @@ from datetime import timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import derive, digest
@@ -27,8 +27,8 @@ from coprod_hub.core.db import db
 from coprod_hub.core.ids import new_token
 from coprod_hub.responses.answering import Asked
 from coprod_hub.responses.models import Draft
-from coprod_hub.responses.once import insert_once
 from coprod_hub.responses.rules import Said
+from coprod_hub.responses.statements import CHANGE_DRAFT, DRAFT, DRAFT_TO_CHANGE, TAKE_DRAFT, insert_once
 
 KEPT_FOR = timedelta(days=14)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -70,8 +70,7 @@ def respondent_key() -> str:
 
 def read(keys: Keys, *, to_change: bool = False) -> Said | None:
     """What is kept under these keys, or None. `to_change` makes a second window wait for its turn."""
-    wanted = select(Draft.sealed).where(Draft.id == keys.draft_id)
-    sealed = db.session.scalar(wanted.with_for_update() if to_change else wanted)
+    sealed = db.session.scalar(DRAFT_TO_CHANGE if to_change else DRAFT, {"at": keys.draft_id})
     return None if sealed is None else _opened(keys, sealed)
 
 
@@ -82,12 +81,12 @@ def keep(asked: Asked, keys: Keys, before: Said | None, change: Callable[[Said],
     if before is None:
         before = read(keys, to_change=True) or Said()  # another window was first by a moment
     kept = {"sealed": _sealed(keys, change(before)), "expires_on": today() + KEPT_FOR}
-    db.session.execute(update(Draft).where(Draft.id == keys.draft_id).values(kept))
+    db.session.execute(CHANGE_DRAFT, {"at": keys.draft_id, **kept})
 
 
 def take(keys: Keys) -> Said | None:
     """What is kept, no longer kept: for sending. None when nothing is there (any more)."""
-    sealed = db.session.scalar(delete(Draft).where(Draft.id == keys.draft_id).returning(Draft.sealed))
+    sealed = db.session.scalar(TAKE_DRAFT, {"at": keys.draft_id})
     return None if sealed is None else _opened(keys, sealed)
 
 

@@ -27,16 +27,6 @@ LONGEST = timedelta(hours=2)
 Tell = Callable[[int], None]
 
 
-@dataclass
-class Outcome:
-    """What became of a file: how many responses came in, how many rows said nothing, and what was wrong."""
-
-    responses: int = 0
-    empty: int = 0
-    wrong: list[BadRow] = field(default_factory=list)
-    bad_rows: int = 0
-
-
 @dataclass(frozen=True)
 class Belongs:
     """How a row's group is known: by a column, or one group for all rows."""
@@ -53,6 +43,20 @@ class Wishes:
     may_quote: bool = False
     skip_bad_rows: bool = False
     only_check: bool = False
+
+
+@dataclass
+class Outcome:
+    """What became of a file: how many responses came in, how many rows said nothing, and what was wrong."""
+
+    responses: int = 0
+    empty: int = 0
+    wrong: list[BadRow] = field(default_factory=list)
+    bad_rows: int = 0
+
+    def may_come_in(self, wishes: Wishes) -> bool:
+        """Whether what was read so far is wanted in the hub."""
+        return not wishes.only_check and (wishes.skip_bad_rows or not self.bad_rows)
 
 
 def run(file: Path, survey_id: str, pairs: Sequence[str], belongs: Belongs, wishes: Wishes, tell: Tell) -> Outcome:
@@ -88,13 +92,13 @@ def bring_in(survey_id: str, rows: Iterable[Row], fitting: Fitting, wishes: Wish
     try:
         good = _good(rows, fitting, outcome, tell)
         while some := list(islice(good, AT_ONCE)):
-            if not wishes.only_check:
+            if outcome.may_come_in(wishes):
                 _stage([_sending(survey_id, version_id, batch_id, row, wishes) for row in some])
             outcome.responses += len(some)
-        if wishes.only_check or (outcome.bad_rows and not wishes.skip_bad_rows) or not outcome.responses:
-            _forget(batch_id)
-        else:
+        if outcome.may_come_in(wishes) and outcome.responses:
             _let_count(batch_id, outcome)
+        else:
+            _forget(batch_id)
     except BaseException:
         _forget(batch_id)
         raise

@@ -13,8 +13,8 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.ids import new_id
 from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work
 from coprod_hub.responses import drafts
-from coprod_hub.responses.models import Receipt, Response
-from coprod_hub.responses.once import insert_once
+from coprod_hub.responses.models import Receipt, Release, Response
+from coprod_hub.responses.statements import insert_once
 from coprod_hub.responses.words import lookup_of, waiting, words_of
 
 EVERY = timedelta(hours=1)
@@ -53,9 +53,11 @@ def _make_some(ids: list[str]) -> None:
         said = {response.id: words for response in found if (words := words_of(response))}
     lookups = {response_id: lookup_of(words) for response_id, words in said.items()}
     with transaction() as session:
-        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id)
-        for response_id, survey_id in session.execute(still.with_for_update()).all():
-            made = {"lookup": lookups[response_id], "survey_id": survey_id, "response_id": response_id}
+        released = exists().where(Release.survey_id == Response.survey_id)  # fixed numbers: nothing can be taken back
+        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id, released)
+        for response_id, survey_id, fixed in session.execute(still.with_for_update(of=Response)).all():
+            whose = None if fixed else response_id
+            made = {"lookup": lookups[response_id], "survey_id": survey_id, "response_id": whose}
             insert_once(Receipt, {"id": new_id(), **made}, "lookup")
         session.execute(update(Response).where(Response.id.in_(lookups)).values(words_sealed=None))
 

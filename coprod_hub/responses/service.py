@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import insert, select
-
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import digest
-from coprod_hub.core.db import Model, db
+from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.ids import new_token
 from coprod_hub.responses import drafts
 from coprod_hub.responses.answering import Asked
 from coprod_hub.responses.drafts import Keys
 from coprod_hub.responses.models import Answer, ImportBatch, Response
-from coprod_hub.responses.once import insert_once, row_of, table_of
 from coprod_hub.responses.rules import Said, unfit
+from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of
 from coprod_hub.responses.words import three_words
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Audience, Survey
@@ -48,7 +46,7 @@ def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
 
 def was_sent(keys: Keys) -> bool:
     """Whether what was written under these keys has been sent."""
-    return db.session.scalar(select(Response.id).where(Response.submission == keys.submission)) is not None
+    return db.session.scalar(SENT, {"submission": keys.submission}) is not None
 
 
 def keep_page(asked: Asked, keys: Keys, before: Standing, number: int, readings: Mapping[str, Reading]) -> None:
@@ -154,16 +152,11 @@ def store(sending: Sending) -> bool:
     """Store one response and its answers; False, and nothing happens, when it has been stored before."""
     if not insert_once(Response, row_of(sending.response), "submission"):
         return False
-    _insert(Answer, sending.answers)
+    insert_many(Answer, sending.answers)
     return True
 
 
 def store_many(sendings: Sequence[Sending]) -> None:
     """Store many new responses at once, for imports."""
-    _insert(Response, [sending.response for sending in sendings])
-    _insert(Answer, [answer for sending in sendings for answer in sending.answers])
-
-
-def _insert(kind: type[Model], made: Sequence[Model]) -> None:
-    if made:
-        db.session.execute(insert(table_of(kind)), [row_of(one) for one in made])
+    insert_many(Response, [sending.response for sending in sendings])
+    insert_many(Answer, [answer for sending in sendings for answer in sending.answers])

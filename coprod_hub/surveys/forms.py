@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.forms import DayField, HubForm, LineField, TextField
@@ -19,6 +19,14 @@ POLARITY_WORDS = {
     Polarity.CHANGE: "What should change",
     Polarity.PRAISE: "What is good",
 }
+
+
+class OneOf(RadioField):
+    """Some answers of which one is chosen; whatever else arrives is answered in words."""
+
+    def gettext(self, string: str) -> str:
+        """Say what to do instead of what the library found."""
+        return "Choose one of the answers below."
 
 
 class EditForm(HubForm):
@@ -62,11 +70,10 @@ class AboutForm(EditForm):
         longest=2000,
         description="Only ask while something is open. Say what is settled, too.",
     )
-    promise = RadioField(
+    promise = OneOf(
         "What do you promise?",
-        choices=[(promise.value, promise.label) for promise in Promise],
+        choices=[SelectChoice(promise.value, promise.label) for promise in Promise],
         coerce=Promise,
-        validate_choice=True,
     )
     forum_id = SelectField("Forum it belongs to (optional)", choices=[], default="")
 
@@ -91,7 +98,7 @@ class GroupForm(EditForm):
     """A group of people to ask."""
 
     name = LineField("Name of the group", "Give the group a name.", longest=80)
-    marker = RadioField("Shape", choices=[], coerce=Marker)
+    marker = OneOf("Shape", choices=[], coerce=Marker)
 
 
 class PageForm(EditForm):
@@ -195,8 +202,8 @@ class ScaleForm(QuestionForm):
     """Steps from one end to the other, each with its words."""
 
     kind = "scale"
-    ready = RadioField(
-        "Scale", choices=[*((name, name) for name in READY_SCALES), (OWN, "My own words")], default="How good"
+    ready = OneOf(
+        "Scale", choices=[*map(SelectChoice, READY_SCALES), SelectChoice(OWN, "My own words")], default="How good"
     )
     answers = TextField(
         "My own words for the steps",
@@ -229,9 +236,9 @@ class WordsForm(QuestionForm):
     """Their own words."""
 
     kind = "long_text"
-    polarity = RadioField(
+    polarity = OneOf(
         "What does this question ask for?",
-        choices=[(polarity.value, words) for polarity, words in POLARITY_WORDS.items()],
+        choices=[SelectChoice(polarity.value, words) for polarity, words in POLARITY_WORDS.items()],
         coerce=Polarity,
         default=Polarity.OPEN,
         description="It tells the hub how to read “nothing”: to “What should change?” that is praise.",

@@ -1,8 +1,8 @@
 """What hiding small numbers costs and what it prevents, on invented surveys: `python -m tests.bench.small_numbers`.
 
-Printed for each survey: how many figures it has, how many are hidden for their own sake and how many beside, what a
-solver recovers from (a) small cells hidden and nothing else, (b) the same release rounded to 5, (c) our release; and
-seconds on this machine.
+Printed for each survey: how many figures it has; how many are hidden for their own sake and how many beside; what the
+audit recovers when only 1 to 4 are hidden, or when each of two releases is safe only by itself, and from ours; how
+often the solver needed the relaxation and whole numbers; and seconds on this machine.
 """
 
 import time

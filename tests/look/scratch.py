@@ -4,11 +4,12 @@ Run it by hand: `flask --app tests.look.scratch run`.
 """
 
 from datetime import date
+from mimetypes import guess_type
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -119,7 +120,7 @@ def some_charts() -> dict[str, Any]:
 
 def create_scratch() -> Flask:
     """The app, with the hub's own headers and the names that its templates may use."""
-    app = Flask("scratch", static_folder=str(ROOT / "static"), static_url_path="/static")
+    app = Flask("scratch", static_folder=None)
     app.jinja_env.undefined = web.HouseUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(
@@ -143,15 +144,22 @@ def create_scratch() -> Flask:
     app.after_request(_with_headers)
     for endpoint in ("pages.help", "pages.privacy", "pages.accessibility", "accounts.sign_out", "accounts.account"):
         app.add_url_rule(f"/{endpoint.replace('.', '/')}", endpoint, lambda: "", methods=["GET", "POST"])
+    app.add_url_rule("/static/<path:name>", "static", _static)
     app.add_url_rule("/look/<name>", "look", _look)
     app.add_url_rule("/error/<int:status>", "error", _error)
     app.add_url_rule("/job", "job", lambda: {"under_way": True, "words": "Reading comments", "done": 300, "total": 400})
     return app
 
 
-def _with_headers(response: Any) -> Any:
+def _with_headers(response: Response) -> Response:
     response.headers.update(web.HEADERS)
     return response
+
+
+def _static(name: str) -> Response:
+    # Read whole: a file still open when a browser turns away would be told as a leak.
+    kind = guess_type(name)[0] or "application/manifest+json"
+    return Response((ROOT / "static" / name).read_bytes(), mimetype=kind)
 
 
 def _look(name: str) -> str:

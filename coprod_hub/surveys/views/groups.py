@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from coprod_hub.core.access import Role, access
 from coprod_hub.core.web import back_to, current_actor, say
@@ -20,7 +21,7 @@ def _form(survey: Survey, group: Audience | None = None) -> GroupForm:
     form = GroupForm(
         data={"name": group.name if group else "", "marker": group.marker if group else next(iter(free), None)}
     )
-    form.marker.choices = [(marker.value, marker.words) for marker in free]
+    form.marker.choices = [SelectChoice(marker.value, marker.words) for marker in free]
     if not form.is_submitted():
         form.edits.data = survey.version.edits
     return form
@@ -106,7 +107,10 @@ def team(survey_id: str) -> ResponseReturnValue:
     survey = queries.survey(actor, survey_id)
     others = {person.id: person for person in queries.staff_not_on_team(actor, survey)}
     form: Any = TeamForm()
-    form.person_id.choices = [("", "Choose a person"), *((person.id, person.name) for person in others.values())]
+    form.person_id.choices = [
+        SelectChoice("", "Choose a person"),
+        *(SelectChoice(person.id, person.name) for person in others.values()),
+    ]
     status = take(form, survey, lambda: service.join_team(actor, survey, others.get(form.person_id.data)))
     if status == DONE:
         say(f"{others[form.person_id.data].name} may now read the comments.")

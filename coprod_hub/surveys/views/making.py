@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from coprod_hub.core.access import access
 from coprod_hub.core.clock import today
@@ -69,7 +70,7 @@ def about(survey_id: str) -> ResponseReturnValue:
     survey = draft(survey_id)
     form = AboutForm(data={name: getattr(survey, name) for name in ("title", "purpose", "can_change", "promise")})
     forums = queries.forums_to_choose(current_actor())
-    form.forum_id.choices = [("", "No forum"), *((forum.id, forum.name) for forum in forums)]
+    form.forum_id.choices = [SelectChoice("", "No forum"), *(SelectChoice(forum.id, forum.name) for forum in forums)]
     if not form.is_submitted():
         form.forum_id.data, form.edits.data = survey.forum_id or "", survey.version.edits
 

@@ -1,0 +1,103 @@
+"""The few statements that every answer needs, built once: building one anew takes longer than running it.
+
+They speak of tables, not of objects, and are run by `db.session.execute(statement, values)` in the request's own
+transaction.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import CursorResult, Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from coprod_hub.core.db import Model, db
+from coprod_hub.responses.models import Draft, Response
+from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
+
+
+def table_of(kind: type[Model]) -> Table:
+    """The table behind a class."""
+    return Model.metadata.tables[kind.__tablename__]
+
+
+_audience, _survey, _version = table_of(Audience), table_of(Survey), table_of(SurveyVersion)
+_draft, _response = table_of(Draft), table_of(Response)
+
+#: The survey behind a link, with its newest frozen version. Takes `token`.
+ASKED = (
+    select(
+        _audience.c.token,
+        _audience.c.id,
+        _survey.c.id,
+        _version.c.id,
+        _survey.c.state,
+        _survey.c.title,
+        _survey.c.purpose,
+        _survey.c.promise,
+        _survey.c.decision_maker,
+        _survey.c.can_change,
+        _survey.c.reply_by,
+    )
+    .select_from(
+        _audience.join(_survey, _survey.c.id == _audience.c.survey_id).join(
+            _version, _version.c.survey_id == _survey.c.id
+        )
+    )
+    .where(_audience.c.token == bindparam("token"), _version.c.frozen_at.is_not(None))
+    .order_by(_version.c.number.desc())
+    .limit(1)
+)
+#: The same, and the survey cannot be closed until this transaction ends.
+ASKED_AND_HELD = ASKED.with_for_update(read=True, of=_survey)
+
+#: What is kept in a draft. Takes `at`, its id.
+DRAFT = select(_draft.c.sealed).where(_draft.c.id == bindparam("at"))
+#: The same, and a second window waits for its turn.
+DRAFT_TO_CHANGE = DRAFT.with_for_update()
+#: Change a draft. Takes `at` and the new values.
+CHANGE_DRAFT = update(_draft).where(_draft.c.id == bindparam("at"))
+#: Take a draft away, and have what was kept in it. Takes `at`.
+TAKE_DRAFT = delete(_draft).where(_draft.c.id == bindparam("at")).returning(_draft.c.sealed)
+
+#: Whether something has been sent. Takes `submission`.
+SENT = select(_response.c.id).where(_response.c.submission == bindparam("submission"))
+
+_Insert = postgresql.Insert | sqlite.Insert
+_inserts: dict[str, Callable[[Table], _Insert]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+@lru_cache(maxsize=20)
+def _insert_once(dialect: str, kind: type[Model], unique: str) -> _Insert:
+    return _inserts[dialect](table_of(kind)).on_conflict_do_nothing(index_elements=[unique])
+
+
+def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
+    """Insert the row; False when another has the same value in the unique column (then nothing happens).
+
+    No error is raised and no gap is left between looking and writing.
+    """
+    statement = _insert_once(db.session.get_bind().dialect.name, kind, unique)
+    done = db.session.execute(statement, dict(row))
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def insert_many(kind: type[Model], made: Sequence[Model]) -> None:
+    """Insert new objects that are not in the session, in one go."""
+    if made:
+        db.session.execute(_insert(kind), [row_of(one) for one in made])
+
+
+@lru_cache(maxsize=20)
+def _insert(kind: type[Model]) -> Insert:
+    return insert(table_of(kind))
+
+
+def row_of(made: Model) -> dict[str, Any]:
+    """The values of a new object, by column."""
+    return {name: getattr(made, name) for name in _names(type(made))}
+
+
+@lru_cache(maxsize=20)
+def _names(kind: type[Model]) -> tuple[str, ...]:
+    return tuple(column.key for column in table_of(kind).columns)
