@@ -10,6 +10,8 @@ from whitenoise.compress import main as compress
 from coprod_hub.config import ROOT
 from coprod_hub.demo.commands import load_when_empty, told
 
+SERVED = ("css", "govuk", "icons", "js")
+
 
 @click.command("setup")
 @with_appcontext
@@ -20,6 +22,7 @@ def setup() -> None:
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
-    compress(["--quiet", str(ROOT / "static"), "map", "zip", "scss"])
+    for folder in SERVED:
+        compress(["--quiet", str(ROOT / "static" / folder)])
     load_when_empty()
     click.echo(told())

@@ -116,6 +116,12 @@ def client(app: Flask) -> CriticalClient:
     return cast("CriticalClient", app.test_client())
 
 
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], CriticalClient]:
+    """Another such browser, with cookies of its own: `tom = new_client()`."""
+    return lambda: cast("CriticalClient", app.test_client())
+
+
 # ---- the hub as processes ----
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from coprod_hub.commissioning.rules import (
@@ -20,7 +20,7 @@ from coprod_hub.core.clock import today
 from coprod_hub.core.forms import DayField, HubForm, LineField, TextField
 
 YEAR = "Give the year as four numbers, such as 2027."
-THEMES = [(str(strand.value), f"{strand.value}. {words}") for strand, words in STRANDS.items()]
+THEMES = [SelectChoice(str(strand.value), f"{strand.value}. {words}") for strand, words in STRANDS.items()]
 
 
 class StartForm(HubForm):
@@ -83,9 +83,9 @@ class DecisionForm(HubForm):
         "What became of it?",
         [InputRequired("Choose what became of it.")],
         choices=[
-            (Outcome.DID, "We did it"),
-            (Outcome.WILL, "We will do it"),
-            (Outcome.CANNOT, "We can’t do it"),
+            SelectChoice(Outcome.DID.value, "We did it"),
+            SelectChoice(Outcome.WILL.value, "We will do it"),
+            SelectChoice(Outcome.CANNOT.value, "We can’t do it"),
         ],
     )
     what = TextField("What was decided?", required="Say what was decided.", longest=2000)

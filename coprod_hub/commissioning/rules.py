@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from coprod_hub.core.charts import CONFIDENTIAL, Look
-from coprod_hub.core.text import clean_text, lowered
+from coprod_hub.core.text import clean_text
 from coprod_hub.surveys.rules import Marker
 
 SOURCE_LENGTH = 300
@@ -124,11 +124,6 @@ class GroupLine:
     said: str
     of: str
     share: str
-
-    @property
-    def in_words(self) -> str:
-        """As a sentence's part: "63 of 203 young people"."""
-        return f"{self.said} of {self.of} {lowered(self.name)}"
 
 
 def group_lines(figures: Mapping[str, Any]) -> tuple[GroupLine, ...]:

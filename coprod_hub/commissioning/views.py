@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from coprod_hub.commissioning import queries, service
 from coprod_hub.commissioning.forms import (
@@ -248,7 +249,7 @@ def pick(intention_id: str) -> Page:
     actor = current_actor()
     found, surveys = queries.intention(actor, intention_id), queries.closed_surveys(actor)
     form = SearchForm(request.args)
-    form.survey.choices = [(survey.id, survey.title) for survey in surveys]
+    form.survey.choices = [SelectChoice(survey.id, survey.title) for survey in surveys]
     known = {survey.id for survey in surveys}
     wanted = form.survey.data if form.survey.data in known else surveys[0].id if surveys else ""
     form.survey.data = wanted

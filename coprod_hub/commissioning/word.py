@@ -268,6 +268,7 @@ def _fill_row(table: Table, at: int, cells: Sequence[str], widths: Sequence[floa
         line = cell.paragraphs[0]
         line.add_run(text).bold = header or None
         line.paragraph_format.space_after = Pt(2)
+        line.paragraph_format.keep_with_next = at < len(table.rows) - 1
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else None
         if header:
             cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=TINT))

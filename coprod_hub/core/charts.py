@@ -327,7 +327,7 @@ def finding(series: Sequence[Series], categories: Sequence[Category], verb: str 
     if len(said) == 1 and len(series) == len(next(iter(said.values()))) > 1:
         return f"Every group {verb}s “{next(iter(said))}” most"
     parts = [
-        f"{_and([*map(lowered, labels[:1])] + labels[1:] if place else labels)} {verb} “{best}” most"
+        f"{_and([*map(lowered, labels[:1]), *labels[1:]] if place else labels)} {verb} “{best}” most"
         for place, (best, labels) in enumerate(said.items())
     ]
     return "; ".join(parts)

@@ -4,6 +4,7 @@ from math import ceil
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Outcome
@@ -46,11 +47,14 @@ def wall() -> Page:
 
 def _wall_form(choices: queries.Choices) -> WallForm:
     form = WallForm(request.args)
-    form.survey.choices = [("", "All surveys"), *((one.id, one.title) for one in choices.surveys)]
-    form.forum.choices = [("", "All forums"), *((one.id, one.name) for one in choices.forums)]
-    form.group.choices = [("", "All groups"), *((name, name) for name in choices.groups)]
+    form.survey.choices = [
+        SelectChoice("", "All surveys"),
+        *(SelectChoice(one.id, one.title) for one in choices.surveys),
+    ]
+    form.forum.choices = [SelectChoice("", "All forums"), *(SelectChoice(one.id, one.name) for one in choices.forums)]
+    form.group.choices = [SelectChoice("", "All groups"), *map(SelectChoice, choices.groups)]
     for field in (form.survey, form.forum, form.group):
-        if field.data not in {value for value, _ in field.choices}:
+        if field.data not in {choice.value for choice in field.choices}:
             field.data = ""
     return form
 

@@ -65,14 +65,6 @@ def page_at(definition: Definition, number: int) -> Page | None:
     return pages[number - 1] if 1 <= number <= len(pages) else None
 
 
-def page_of(definition: Definition, question_key: str) -> int:
-    """The number of the page that asks this question; raises KeyError when none does."""
-    for number, page in enumerate(pages_of(definition), start=1):
-        if any(question.key == question_key for question in page.questions):
-            return number
-    raise KeyError(question_key)
-
-
 def resume_at(definition: Definition, said: Said) -> int | None:
     """The page to carry on at, or None when only the check is left."""
     following = said.reached + 1

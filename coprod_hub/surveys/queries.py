@@ -1,9 +1,9 @@
-"""Reading surveys: officers, commissioners and administrators see them all; a respondent only what a link leads to."""
+"""Reading surveys: officers, commissioners and administrators see them all; nobody else does."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -62,20 +62,6 @@ def group(survey: Survey, group_id: str) -> Audience:
     return found
 
 
-def audience_by_token(token: str) -> Audience:
-    """The group that a link leads to, with its survey and questions; raises NotFound, also while it is a draft."""
-    wanted = (
-        select(Audience)
-        .join(Audience.survey)
-        .where(Audience.token == token, Survey.state != SurveyState.DRAFT)
-        .options(contains_eager(Audience.survey).selectinload(Survey.versions))
-    )
-    found: Audience | None = db.session.scalar(wanted)
-    if found is None:
-        raise NotFound("This link does not lead to a survey. Check it, or ask the person who gave it to you.")
-    return found
-
-
 def on_team(actor: Actor, survey: Survey) -> bool:
     """Whether this person may read the comments and exact figures of this survey; the hub's own jobs may."""
     if actor.job:
@@ -113,12 +99,13 @@ def staff_not_on_team(actor: Actor, survey: Survey) -> list[Person]:
     return list(db.session.scalars(wanted.order_by(Person.name, Person.id)))
 
 
-def _with_groups() -> tuple[ORMOption, ...]:
-    return selectinload(Survey.audiences), joinedload(Survey.forum)
-
-
 def open_links() -> list[tuple[str, str, str]]:
     """Title, group and token of every open survey, for whoever starts the hub."""
     wanted = select(Survey.title, Audience.name, Audience.token).join(Audience.survey)
     wanted = wanted.where(Survey.state == SurveyState.OPEN).order_by(Survey.title, Audience.position)
-    return [row.tuple() for row in db.session.execute(wanted)]
+    session: Session = db.session
+    return [(title, group_name, token) for title, group_name, token in session.execute(wanted)]
+
+
+def _with_groups() -> tuple[ORMOption, ...]:
+    return selectinload(Survey.audiences), joinedload(Survey.forum)

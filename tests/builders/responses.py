@@ -1,8 +1,8 @@
 """People who answer, for tests: through the pages as a phone does it, or at once through the service.
 
-    record(survey, "Young people", {"bus": "yes", "why": "It never comes"})   three words
-    phone = Phone(client, link_of(survey))
-    phone.start().answer(bus="yes").skip().send(may_quote="no").words
+record(survey, "Young people", {"bus": "yes", "why": "It never comes"})   three words
+phone = Phone(client, link_of(survey))
+phone.start().answer(bus="yes").skip().send(may_quote="no").words
 """
 
 import re

@@ -14,10 +14,10 @@ def test_every_view_says_who_may_use_it(app: Flask):
     assert silent == []
 
 
-def test_only_pages_that_change_nothing_answer_to_get_and_only_forms_post(app: Flask):
+def test_pages_work_without_scripts_so_they_use_get_and_post_only(app: Flask):
     odd = [
         f"{rule.rule} {sorted(rule.methods or ())}"
         for rule in app.url_map.iter_rules()
         if (rule.methods or set()) & {"PUT", "PATCH", "DELETE"}
     ]
-    assert odd == [], "a page works without JavaScript, so it uses GET and POST only"
+    assert odd == []

@@ -59,17 +59,11 @@ def test_carrying_on_never_asks_a_page_again_and_never_leaves_one_out(sizes, dat
 def test_an_empty_page_is_not_shown():
     definition = Definition((Page(new_key()), Page(new_key(), "", (BUS,)), Page(new_key())))
     assert [page.questions for page in rules.pages_of(definition)] == [(BUS,)]
-    assert rules.page_of(definition, "bus") == 1
 
 
 @pytest.mark.parametrize("number", [0, -1, 3])
 def test_there_is_no_page_beyond_either_end(number):
     assert rules.page_at(pages_of([BUS], [WHY]), number) is None
-
-
-def test_a_question_that_is_not_asked_has_no_page():
-    with pytest.raises(KeyError):
-        rules.page_of(pages_of([BUS]), "why")
 
 
 def test_progress_reads_as_a_person_says_it():

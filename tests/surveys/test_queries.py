@@ -115,30 +115,11 @@ def test_a_group_is_found_in_its_own_survey_only():
         queries.group(other, group.id)
 
 
-# ---- respondents ----
-
-
-def test_a_link_leads_to_its_group_and_its_survey_open_or_closed():
-    survey = open_survey_for("Young people", "Providers")
-    token = group_of(survey, "Providers").token
-    assert queries.audience_by_token(token).name == "Providers"
-    close(survey)
-    assert queries.audience_by_token(token).survey.state is SurveyState.CLOSED
-
-
-def test_a_link_leads_nowhere_while_the_survey_is_a_draft():
-    token = group_of(build_survey(), "Young people").token
-    with pytest.raises(NotFound):
-        queries.audience_by_token(token)
-    with pytest.raises(NotFound):
-        queries.audience_by_token("made-up")
-
-
-def test_following_a_link_costs_two_questions_of_the_database():
-    token = group_of(open_survey_for("Young people"), "Young people").token
-    with asked() as said:
-        _ = queries.audience_by_token(token).survey.version.definition.questions
-    assert len(said) == 2
+def test_whoever_starts_the_hub_is_told_the_links_of_open_surveys():
+    build_survey()
+    survey = open_survey_for("Young people", "Providers", title="Buses")
+    close(open_survey_for(title="Bikes"))
+    assert queries.open_links() == [("Buses", group.name, group.token) for group in survey.audiences]
 
 
 # ---- the team ----

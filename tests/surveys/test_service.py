@@ -1,11 +1,14 @@
 """Making, opening and closing a survey, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import AuditEntry
@@ -330,6 +333,28 @@ def test_every_change_of_a_draft_is_an_edit(change):
     with transaction():
         change(survey)
     assert survey.version.edits == before + 1
+
+
+def test_of_two_officers_at_the_same_moment_one_is_refused(app: Flask):
+    survey = build_survey()
+    survey_id, seen = survey.id, survey.version.edits
+    db.session.rollback()
+    start_line = Barrier(2)
+
+    def rename(title: str) -> str:
+        with app.app_context():
+            start_line.wait()
+            try:
+                with transaction():
+                    mine = db.session.get_one(Survey, survey_id)
+                    service.describe(BUILDER, mine, title=title, purpose="", promise=Promise.NO_NAMES, edits=seen)
+            except (service.ChangedMeanwhile, StaleDataError):
+                return ""
+            return title
+
+    with ThreadPoolExecutor(2) as officers:
+        saved = [title for title in officers.map(rename, ["Hers", "His"]) if title]
+    assert saved == [db.session.get_one(Survey, survey_id).title]
 
 
 def test_opening_something_else_than_was_seen_is_refused():

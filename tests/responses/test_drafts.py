@@ -1,0 +1,92 @@
+"""Drafts: only the phone that wrote one can open it, and the database alone knows nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from coprod_hub.core import clock
+from coprod_hub.core.db import db, transaction
+from coprod_hub.responses import drafts
+from coprod_hub.responses.answering import asked_by
+from coprod_hub.responses.models import Draft
+from coprod_hub.responses.rules import Said
+from coprod_hub.surveys.kinds import Reading
+from tests.builders.surveys import open_survey_for
+
+pytestmark = pytest.mark.databases
+SECRET = "s" * 32
+LATE = Said({"why": Reading(text="The bus is late, says Zebedee")}, reached=1)
+
+
+@pytest.fixture
+def asked(app):
+    return asked_by(open_survey_for("Young people", "Professionals").audiences[0].token)
+
+
+def keep(asked, said, secret=SECRET):
+    keys = drafts.keys_of(asked.token, secret)
+    with transaction():
+        drafts.keep(asked, keys, drafts.read(keys, to_change=True), lambda before: said)
+    return keys
+
+
+def test_what_is_kept_can_be_read_with_the_same_secret(asked):
+    assert drafts.read(keep(asked, LATE)) == LATE
+
+
+def test_keeping_again_changes_the_one_draft(asked):
+    keep(asked, Said())
+    keys = keep(asked, LATE)
+    assert drafts.read(keys) == LATE
+    assert len(db.session.scalars(select(Draft)).all()) == 1
+
+
+def test_another_secret_finds_nothing(asked):
+    keep(asked, LATE)
+    assert drafts.read(drafts.keys_of(asked.token, "t" * 32)) is None
+
+
+def test_the_same_secret_at_another_link_finds_nothing(asked):
+    keep(asked, LATE)
+    assert drafts.read(drafts.keys_of("another-link", SECRET)) is None
+
+
+@pytest.mark.parametrize("secret", [None, "", "short", "s" * 33, "s" * 31 + "é", "s" * 31 + "\n", "s" * 31 + "'"])
+def test_what_is_no_secret_gives_no_keys(asked, secret):
+    assert drafts.keys_of(asked.token, secret) is None
+
+
+def test_the_database_holds_neither_the_words_nor_anything_of_the_secret(asked):
+    keep(asked, LATE)
+    (row,) = db.session.scalars(select(Draft))
+    assert b"Zebedee" not in row.sealed
+    assert row.id not in SECRET
+    assert set(vars(row)) - {"_sa_instance_state"} == {"id", "audience_id", "version_id", "sealed", "expires_on"}
+
+
+def test_a_draft_opens_nowhere_but_in_its_own_row(asked):
+    mine, other = keep(asked, LATE), keep(asked, Said(), "t" * 32)
+    with transaction():
+        rows = {row.id: row for row in db.session.scalars(select(Draft))}
+        rows[other.draft_id].sealed = rows[mine.draft_id].sealed
+    assert drafts.read(other) is None
+    assert drafts.read(mine) == LATE
+
+
+def test_taking_a_draft_takes_it_once(asked):
+    keys = keep(asked, LATE)
+    with transaction():
+        assert drafts.take(keys) == LATE
+        assert drafts.take(keys) is None
+
+
+def test_a_draft_is_kept_for_two_weeks_after_the_last_change(asked):
+    with clock.set_to(clock.today()):
+        keys = keep(asked, LATE)
+        last = clock.today() + drafts.KEPT_FOR
+    for day, left in ((last, LATE), (last + timedelta(days=1), None)):
+        with clock.set_to(day):
+            with transaction():
+                drafts.forget_old()
+            assert drafts.read(keys) == left
