@@ -56,6 +56,9 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
 worker_class = "gthread"
 workers = 2
 threads = 2
+preload_app = (
+    True  # loaded once, then forked: half the start, and a fault at start ends it at once (guarded: no connection yet)
+)
 timeout = 60
 graceful_timeout = 5
 keepalive = 5

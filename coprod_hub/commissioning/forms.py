@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import RadioField, SelectChoice, SelectField
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from coprod_hub.commissioning.rules import (
-    FIRST_YEAR,
-    LAST_YEAR,
     STRANDS,
     DecisionWords,
     Outcome,
@@ -26,8 +24,13 @@ THEMES = [SelectChoice(str(strand.value), f"{strand.value}. {words}") for strand
 class StartForm(HubForm):
     """A new plan."""
 
-    year = IntegerField("Year", [InputRequired(YEAR), NumberRange(FIRST_YEAR, LAST_YEAR, YEAR)])
+    year = LineField("Year", required=YEAR, validators=[Regexp(r"(20\d\d|2100)$", message=YEAR)])
     title = LineField("Title", description="You can leave it as it is, and change it later.")
+
+    @property
+    def number(self) -> int:
+        """The year."""
+        return int(self.year.data)
 
 
 class PlanForm(HubForm):

@@ -60,11 +60,11 @@ def start() -> Page:
     """Begin the plan of a year."""
     actor = current_actor()
     year = queries.next_year_without_plan(actor)
-    form = StartForm(year=year, title=usual_title(year))
+    form = StartForm(year=str(year), title=usual_title(year))
     if form.validate_on_submit():
         title = "" if form.title.data == usual_title(year) else form.title.data or ""
-        if not queries.plan_of(actor, form.year.data):
-            plan = service.start_plan(actor, form.year.data, title)
+        if not queries.plan_of(actor, form.number):
+            plan = service.start_plan(actor, form.number, title)
             say(f"The plan for {plan.year} is begun. Nobody outside can see it yet.")
             return back_to("commissioning.plan", plan_id=plan.id)
         form.year.errors = [f"There is a plan for {form.year.data} already. Choose another year, or open that plan."]

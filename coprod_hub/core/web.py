@@ -104,8 +104,8 @@ def init(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     Compress(app)
     app.before_request(_begin)
-    app.after_request(_finish)
     app.after_request(lambda response: _with_headers(response, settings))
+    app.after_request(_finish)  # the last one registered runs first: an answer it replaces gets the headers too
     app.teardown_request(_teardown)
     _set_up_templates(app, settings)
     _set_up_errors(app)

@@ -19,6 +19,7 @@ from coprod_hub.insight.extraction import FEWEST_COMMENTS, Comment, ThemeSet, fi
 from coprod_hub.insight.figures import declared, figures
 from coprod_hub.insight.models import Analysis, Mention, Quote, Theme
 from coprod_hub.insight.quotes import choose_quotes
+from coprod_hub.insight.rules import suggested_themes
 from coprod_hub.insight.sentiment import Asks
 from coprod_hub.responses import queries as responses
 from coprod_hub.responses import releasing
@@ -38,6 +39,7 @@ TOO_FEW = (
     f"Fewer than {FEWEST_COMMENTS} of the comments can be sorted. That is too few for themes: read them one by one."
 )
 QUOTES = 5
+PEOPLE_IN_A_THEME = 25
 BATCH = 500
 
 
@@ -93,6 +95,7 @@ def _analyse(progress: Progress, survey_id: str, heard: Heard) -> int:
     comments = [Comment(one.text, one.audience_id, asks) for one in heard.said]
     found = find_themes(
         comments,
+        themes=how_many_themes(len(comments)),
         question=heard.question.text,
         progress=lambda part, words: progress(words, round(100 * part), 100),
     )
@@ -109,6 +112,11 @@ def _analyse(progress: Progress, survey_id: str, heard: Heard) -> int:
         if drawn:
             made.picture = keep("words.png", PNG, drawn)
     return len(found.themes)
+
+
+def how_many_themes(comments: int) -> int:
+    """As many themes as the machine suggests, but few enough that most can be shown by group."""
+    return min(suggested_themes(comments), max(1, comments // PEOPLE_IN_A_THEME))
 
 
 def _released(heard: Heard, found: ThemeSet, ids: dict[str, str]) -> Released:

@@ -6,12 +6,14 @@ from datetime import date
 
 from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Plan, PlanState
+from coprod_hub.commissioning.published import DecisionText
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.clock import today
 from coprod_hub.core.text import count
 from coprod_hub.core.web import day_words
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
+from coprod_hub.feedback.queries import SurveyFeedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.forums.models import Forum
 from coprod_hub.insight import queries as insight
@@ -83,6 +85,23 @@ def _decisions(actor: Actor) -> Iterator[Need]:
             {"plan_id": decision.intention.plan_id},
             decision.due_on,
         )
+
+
+@dataclass(frozen=True)
+class Came:
+    """One decision, and every theme of a survey that it answers."""
+
+    decision: DecisionText
+    themes: list[str]
+
+
+def came_of(said: SurveyFeedback) -> list[Came]:
+    """What came of a survey, decision by decision, the latest first."""
+    found: dict[str, Came] = {}
+    for state in said.themes:
+        for told in state.told:
+            found.setdefault(told.decision.id, Came(told.decision, [])).themes.append(state.theme.label)
+    return sorted(found.values(), key=lambda one: one.decision.decided_on, reverse=True)
 
 
 @dataclass(frozen=True)

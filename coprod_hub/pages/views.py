@@ -20,6 +20,7 @@ from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.service import READERS
 
 bp = Blueprint("pages", __name__)
+ON_ONE_SHEET = 5
 
 
 @bp.get("/")
@@ -67,18 +68,20 @@ def summary(survey_id: str) -> ResponseReturnValue:
     groups = [(one.id, one.name) for one in survey.audiences]
     came_of_it = feedback.state_for_survey(survey)
     counted = [theme for theme in themes if theme.figures["total"]["mentions"]]
-    top = max(counted, key=lambda theme: theme.figures["total"]["mentions"], default=None)
+    largest = sorted(themes, key=lambda theme: -(theme.figures["total"]["mentions"] or 0))
+    top = largest[0].label if largest and largest[0] in counted else None
     return render_template(
         "pages/summary.html",
         survey=survey,
         released=released,
-        headline=headline(released, groups, top.label if top else None),
-        chart=themes_chart("themes", [(theme.label, theme.figures) for theme in themes[:7]]),
+        headline=headline(released, groups, top),
+        chart=themes_chart("themes", [(theme.label, theme.figures) for theme in largest[:ON_ONE_SHEET]]),
         themes=themes,
+        named=sum(theme.name is not None for theme in themes),
         quotes=insight.approved_quotes(survey.id, limit=3),
         not_heard=not_heard(released, groups),
         feedback=came_of_it,
-        decided=[one for one in came_of_it.themes if one.told],
+        decided=queries.came_of(came_of_it),
         analyses=insight.analyses(survey.id),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Executable, Insert, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coprod_hub.core.db import Model, db
@@ -68,8 +68,9 @@ _inserts: dict[str, Callable[[Table], _Insert]] = {"postgresql": postgresql.inse
 
 
 @lru_cache(maxsize=20)
-def _insert_once(dialect: str, kind: type[Model], unique: str) -> _Insert:
-    return _inserts[dialect](table_of(kind)).on_conflict_do_nothing(index_elements=[unique])
+def _insert_once(dialect: str, kind: type[Model], unique: str) -> Executable:
+    table = table_of(kind)
+    return _inserts[dialect](table).on_conflict_do_nothing(index_elements=[unique]).returning(table.c.id)
 
 
 def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
@@ -78,8 +79,7 @@ def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
     No error is raised and no gap is left between looking and writing.
     """
     statement = _insert_once(db.session.get_bind().dialect.name, kind, unique)
-    done = db.session.execute(statement, dict(row))
-    return isinstance(done, CursorResult) and done.rowcount == 1
+    return db.session.scalar(statement, dict(row)) is not None
 
 
 def insert_many(kind: type[Model], made: Sequence[Model]) -> None:

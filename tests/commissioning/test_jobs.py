@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from coprod_hub.commissioning import jobs as jobs  # registers the work
-from coprod_hub.commissioning import service
+
+from coprod_hub.commissioning import jobs, service
 from coprod_hub.commissioning.models import Outcome, Plan
 from coprod_hub.commissioning.published import PlanText, as_it_stands
 from coprod_hub.commissioning.word import word_file
@@ -35,6 +35,7 @@ from tests.builders.commissioning import (
 )
 
 pytestmark = pytest.mark.usefixtures("app")
+WORK = (jobs,)  # importing them registers them
 HOSTILE = "<b>&amp;</b> \x00\x0b\ufffe ]]> {{ 7*7 }} =cmd()|' \u202eevil 😀 \r\n\r\nnew"
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from coprod_hub.commissioning import service
+from coprod_hub.commissioning import jobs, service
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, Plan
 from coprod_hub.core.access import Role
 from coprod_hub.core.clock import set_to, today
@@ -32,6 +32,7 @@ from tests.builders.commissioning import (
 from tests.builders.feedback import reply_to
 from tests.system.client import CriticalClient
 
+WORK = (jobs,)  # importing them registers them
 HOSTILE = "<script>alert(1)</script>'\"&{{ 7*7 }}"
 DECISION: dict[str, Any] = {
     "outcome": "will", "what": "Buses run until ten.", "because": "", "decided_by": "The Board",

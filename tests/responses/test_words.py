@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from coprod_hub.core import clock
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotFound, TooMany
-from coprod_hub.core.jobs import Job, run_waiting
+from coprod_hub.core.jobs import Job, enqueue, run_waiting
 from coprod_hub.core.throttle import Throttle
 from coprod_hub.responses import jobs, words
 from coprod_hub.responses.models import Draft, Receipt, Response
@@ -26,7 +26,7 @@ def survey(app):
 
 def make_receipts():
     with transaction():
-        jobs.enqueue(jobs.RECEIPTS)
+        enqueue(jobs.RECEIPTS)
     run_waiting()
 
 
@@ -229,6 +229,6 @@ def test_drafts_that_nobody_came_back_to_are_deleted_by_the_job(survey):
                 Draft(id=f"{number}" * 32, audience_id=audience, version_id=version, sealed=b"", expires_on=day)
             )
     with transaction():
-        jobs.enqueue(jobs.DRAFTS)
+        enqueue(jobs.DRAFTS)
     run_waiting()
     assert [row.id for row in db.session.scalars(select(Draft))] == ["0" * 32]
