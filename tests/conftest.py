@@ -6,8 +6,9 @@ The hub, the databases and the browser are imported when a fixture first wants t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -88,9 +89,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture
-def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
-    """The hub, with its context pushed: services can be called at once, writes stand in `with transaction():`."""
+@contextmanager
+def _app_in_context(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     from coprod_hub.app import create_app
     from coprod_hub.core.db import db
     from tests.system.client import CriticalClient, look_at_the_session
@@ -108,6 +108,13 @@ def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask
     engine.dispose()
     forget_caches()
     assert not left, f"{left} connections were never given back"
+
+
+@pytest.fixture
+def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+    """The hub, with its context pushed: services can be called at once, writes stand in `with transaction():`."""
+    with _app_in_context(settings, compiled_templates) as made:
+        yield made
 
 
 @pytest.fixture
@@ -150,15 +157,42 @@ def live_web(app: Flask, settings: Settings) -> Iterator[LiveHub]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The hub as `make run` serves it, with its demo: for looking, not for changing."""
+def demo_instance(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An instance folder with the demo in it, set up once for all test processes; copy it before serving it."""
+    from tests.system.live import set_up_once
+
+    base = tmp_path_factory.getbasetemp()
+    return set_up_once((base if worker_id == "master" else base.parent) / "demo")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo as `make run` serves it, once a session: for looking, not for changing."""
     from tests.system.live import Served
 
-    served = Served(tmp_path_factory.mktemp("demo") / "instance")
+    served = Served(copytree(demo_instance, tmp_path_factory.mktemp("demo") / "instance"))
     try:
         yield served.wait_until_ready()
     finally:
         served.end()
+
+
+@pytest.fixture
+def demo_app(demo_instance: Path, tmp_path: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+    """Like `app`, over a copy of the demo: a whole year to look at and to change."""
+    from coprod_hub.config import Settings
+
+    instance = copytree(demo_instance, tmp_path / "demo")
+    with _app_in_context(
+        Settings.from_environ({"HUB_ENV": "test", "HUB_INSTANCE": str(instance)}), compiled_templates
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def demo_client(demo_app: Flask) -> CriticalClient:
+    """The critical client, over a copy of the demo."""
+    return cast("CriticalClient", demo_app.test_client())
 
 
 # ---- browsers ----

@@ -237,7 +237,7 @@ def surveys_behind(intention_ids: Iterable[str]) -> dict[str, list[Survey]]:
         .join(Analysis, Analysis.id == quoted.analysis_id)
         .join(Survey, Survey.id == Analysis.survey_id)
         .where(Evidence.intention_id.in_(list(intention_ids)))
-        .options(joinedload(Survey.forum), selectinload(Survey.audiences))
+        .options(joinedload(Survey.forum))
         .order_by(Survey.title, Survey.id)
     )
     found: dict[str, list[Survey]] = defaultdict(list)

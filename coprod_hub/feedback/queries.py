@@ -1,5 +1,6 @@
 """Reading replies: what anybody may read, what is owed, and what the people of one survey are told."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -81,9 +82,16 @@ def replies_for_survey(survey_id: str) -> list[Reply]:
 
 
 def surveys_behind(replies: list[Reply]) -> dict[str, list[Survey]]:
-    """The surveys that each reply answers, by the reply's id; with their forum and groups."""
+    """The surveys that each reply answers, by the reply's id; with their forum."""
     behind = commissioning.surveys_behind({one.decision.intention_id for one in replies})
     return {one.id: behind.get(one.decision.intention_id, []) for one in replies}
+
+
+def in_public_plan(replies: list[Reply]) -> set[str]:
+    """The ids of the replies whose decision the public can read in its plan."""
+    plans = {one.decision.intention.plan.id: one.decision.intention.plan for one in replies}
+    public = {plan_id: what_is_public(plan) for plan_id, plan in plans.items()}
+    return {one.id for one in replies if one.decision_id in public[one.decision.intention.plan_id]}
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ def choices() -> Choices:
     behind = commissioning.surveys_behind(db.session.scalars(_answered().distinct()))
     surveys = {survey.id: survey for found in behind.values() for survey in found}
     forums = {survey.forum.id: survey.forum for survey in surveys.values() if survey.forum}
-    groups = {group.name for survey in surveys.values() for group in survey.audiences}
+    groups = db.session.scalars(select(Audience.name).where(Audience.survey_id.in_(surveys)).distinct())
     return Choices(
         tuple(sorted(surveys.values(), key=lambda survey: (survey.title, survey.id))),
         tuple(sorted(forums.values(), key=lambda forum: forum.name)),
@@ -178,25 +186,22 @@ def unanswered_surveys(actor: Actor) -> list[OwedSurvey]:
     actor.must_have(*READERS)
     wanted = select(Survey).where(Survey.state == SurveyState.CLOSED).options(joinedload(Survey.forum))
     closed = list(db.session.scalars(wanted.order_by(Survey.reply_by, Survey.title)))
-    decided = _intentions_by_survey(select(Decision.intention_id))
-    told = _intentions_by_survey(
-        select(Decision.intention_id)
-        .join(Reply, Reply.decision_id == Decision.id)
-        .where(Reply.published_at.is_not(None))
-    )
+    decided, told = _decided_and_told()
     return [
-        OwedSurvey(survey, decided.get(survey.id, 0), is_late(survey.reply_by, today()))
+        OwedSurvey(survey, decided[survey.id], is_late(survey.reply_by, today()))
         for survey in closed
         if survey.id not in told
     ]
 
 
-def _intentions_by_survey(which: Select[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for surveys in commissioning.surveys_behind(db.session.scalars(which.distinct())).values():
-        for survey in surveys:
-            counts[survey.id] = counts.get(survey.id, 0) + 1
-    return counts
+def _decided_and_told() -> tuple[Counter[str], set[str]]:
+    """How many decided intentions cite each survey, and which surveys have had a reply; by the survey's id."""
+    wanted = select(Decision.intention_id, Reply.published_at).outerjoin(Reply, Reply.decision_id == Decision.id)
+    rows = db.session.execute(wanted.distinct()).all()
+    answered = {intention_id for intention_id, published_at in rows if published_at}
+    behind = commissioning.surveys_behind({intention_id for intention_id, _ in rows})
+    decided = Counter(survey.id for surveys in behind.values() for survey in surveys)
+    return decided, {survey.id for intention_id in answered for survey in behind.get(intention_id, [])}
 
 
 # ---- what the people of one survey are told ----

@@ -8,9 +8,8 @@ from wtforms import SelectChoice
 
 from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Outcome
-from coprod_hub.commissioning.published import evidence_text, what_is_public
+from coprod_hub.commissioning.published import evidence_text
 from coprod_hub.core.access import ANYONE, access, roles
-from coprod_hub.core.clock import today
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.feedback import queries, service
@@ -37,11 +36,10 @@ def wall() -> Page:
         form=form,
         replies=replies,
         behind=queries.surveys_behind(replies),
-        public={one.id for one in replies if one.decision_id in what_is_public(one.decision.intention.plan)},
+        public=queries.in_public_plan(replies),
         is_filtered=any(wanted.values()),
         page=page,
         pages=pages,
-        today=today(),
     )
 
 

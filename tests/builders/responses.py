@@ -59,7 +59,7 @@ class Phone:
         self.answer_of_server = self.client.get(self.link + path, follow_redirects=True, **more)
         return self
 
-    def post(self, path: str, *, follow: bool = True, key: str | None = None, **fields: Said) -> "Phone":
+    def post(self, path: str, fields: Mapping[str, Said], *, follow: bool = True, key: str | None = None) -> "Phone":
         """Send a form of this link; its key is taken from the page that is open."""
         data = {"submission_key": self.key if key is None else key, **fields}
         self.answer_of_server = self.client.post(self.link + path, data=data, follow_redirects=follow)
@@ -71,15 +71,15 @@ class Phone:
 
     def answer(self, **fields: Said) -> "Phone":
         """Fill in the page that is open and continue."""
-        return self.post(self.here, **fields)
+        return self.post(self.here, fields)
 
     def skip(self) -> "Phone":
         """Skip the page that is open."""
-        return self.post(self.here, skip="yes")
+        return self.post(self.here, {"skip": "yes"})
 
     def send(self, **fields: Said) -> "Phone":
         """Send everything from the check page."""
-        return self.post("/send", **fields)
+        return self.post("/send", fields)
 
     @property
     def text(self) -> str:

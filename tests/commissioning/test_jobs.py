@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-
 from coprod_hub.commissioning import jobs, service
 from coprod_hub.commissioning.models import Outcome, Plan
 from coprod_hub.commissioning.published import PlanText, as_it_stands

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import redirect, render_template, request
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from werkzeug.wrappers import Response
 
 from coprod_hub.core.access import ANYONE, SIGNED_IN, access
 from coprod_hub.core.audit import AuditEntry
@@ -15,12 +16,27 @@ from coprod_hub.core.errors import NotFound, Refused, TooMany
 from coprod_hub.core.web import back_to, day_time_words, day_words, record_anyway, safe_next, say, static_url
 from tests.builders import accounts as make
 
-
 OK = "<!DOCTYPE html><html lang=en><title>A page</title><main><h1>A page</h1></main></html>"
 
 
 def note(verb="noted") -> AuditEntry:
     return AuditEntry(at=now(), actor="a test", verb=verb, kind="test", thing_id="x", details={})
+
+
+def writes() -> str:
+    db.session.add(note())
+    return OK
+
+
+def flushes() -> str:
+    db.session.add(note())
+    db.session.flush()
+    return OK
+
+
+def changes() -> str:
+    db.session.execute(update(AuditEntry).values(verb="changed"))
+    return OK
 
 
 def verbs() -> list[str]:
@@ -50,20 +66,20 @@ def live_errors(app):
 
 @pytest.mark.databases
 def test_a_post_that_succeeds_is_kept(client, serve):
-    serve("/write", lambda: db.session.add(note()) or OK)
+    serve("/write", writes)
     assert client.post("/write").status_code == 200
     assert verbs() == ["noted"]
 
 
 @pytest.mark.databases
 def test_a_get_cannot_write_an_object(client, serve):
-    serve("/write", lambda: db.session.add(note()) or OK)
+    serve("/write", writes)
     assert client.get("/write").status_code == 200
     assert verbs() == []
 
 
 def test_a_get_that_flushes_is_stopped(client, serve):
-    serve("/write", lambda: db.session.add(note()) or db.session.flush() or OK)
+    serve("/write", flushes)
     with pytest.raises(RuntimeError, match="outside a writing request"):
         client.get("/write")
     assert verbs() == []
@@ -71,8 +87,8 @@ def test_a_get_that_flushes_is_stopped(client, serve):
 
 @pytest.mark.databases
 def test_a_get_cannot_write_a_statement_either(client, serve):
-    serve("/add", lambda: db.session.add(note()) or OK)
-    serve("/change", lambda: db.session.execute(update(AuditEntry).values(verb="changed")) and OK)
+    serve("/add", writes)
+    serve("/change", changes)
     client.post("/add")
     client.get("/change")
     client.head("/change")
@@ -132,7 +148,7 @@ def test_a_change_that_meets_another_is_told_so(client, serve):
         entry = note()
         db.session.add(entry)
         db.session.flush()
-        db.session.execute(AuditEntry.__table__.delete().where(AuditEntry.id == entry.id))
+        db.session.connection().execute(delete(AuditEntry).where(AuditEntry.id == entry.id))
         entry.verb = "changed"
         say("Saved.")
         return OK
@@ -282,7 +298,11 @@ def test_what_leads_elsewhere_is_not(raw):
 
 
 def test_a_form_that_succeeds_goes_on_to_a_page_that_says_so(client, serve):
-    serve("/save", lambda: say("It is <b>saved</b>.") or back_to("pages.privacy"))
+    def saves() -> Response:
+        say("It is <b>saved</b>.")
+        return back_to("pages.privacy")
+
+    serve("/save", saves)
     answer = client.post("/save")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/privacy")
     assert "It is &lt;b&gt;saved&lt;/b&gt;." in client.get("/privacy").text

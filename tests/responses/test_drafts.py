@@ -24,8 +24,14 @@ def asked(app):
     return asked_by(open_survey_for("Young people", "Professionals").audiences[0].token)
 
 
+def keys_for(token, secret=SECRET):
+    keys = drafts.keys_of(token, secret)
+    assert keys is not None
+    return keys
+
+
 def keep(asked, said, secret=SECRET):
-    keys = drafts.keys_of(asked.token, secret)
+    keys = keys_for(asked.token, secret)
     with transaction():
         drafts.keep(asked, keys, drafts.read(keys, to_change=True), lambda before: said)
     return keys
@@ -44,12 +50,12 @@ def test_keeping_again_changes_the_one_draft(asked):
 
 def test_another_secret_finds_nothing(asked):
     keep(asked, LATE)
-    assert drafts.read(drafts.keys_of(asked.token, "t" * 32)) is None
+    assert drafts.read(keys_for(asked.token, "t" * 32)) is None
 
 
 def test_the_same_secret_at_another_link_finds_nothing(asked):
     keep(asked, LATE)
-    assert drafts.read(drafts.keys_of("another-link", SECRET)) is None
+    assert drafts.read(keys_for("another-link")) is None
 
 
 @pytest.mark.parametrize("secret", [None, "", "short", "s" * 33, "s" * 31 + "é", "s" * 31 + "\n", "s" * 31 + "'"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coprod_hub.responses import rules
 from coprod_hub.responses.rules import Said
-from coprod_hub.surveys.definition import Definition, Page, new_key
+from coprod_hub.surveys.definition import Definition, Page, Question, new_key
 from coprod_hub.surveys.kinds import Reading
 from tests.builders.surveys import pages_of, several, single, words
 
@@ -31,7 +31,7 @@ def survey_of(sizes: list[int]) -> Definition:
 @given(page_sizes())
 def test_going_on_from_the_first_page_asks_every_question_once_and_in_order(sizes):
     definition = pages_of(*([single(f"{page}.{n}") for n in range(size)] for page, size in enumerate(sizes)))
-    asked, number = [], 1
+    asked, number = list[Question](), 1
     while page := rules.page_at(definition, number):
         asked += page.questions
         number += 1

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -140,8 +141,8 @@ def test_two_windows_that_keep_different_pages_at_once_lose_nothing(app, asked, 
         keys = keys_for(asked, f"{number}" * 32)
         wrong = at_once(
             app,
-            lambda keys=keys: keep(asked, keys, 1, bus=YES),
-            lambda keys=keys: keep(asked, keys, 3, why="It is late"),
+            partial(keep, asked, keys, 1, bus=YES),
+            partial(keep, asked, keys, 3, why="It is late"),
         )
         assert wrong == []
         assert set(said_of(keys).readings) == {"bus", "why"}
@@ -186,7 +187,7 @@ def test_a_double_tap_that_arrives_at_once_keeps_one_response(app, asked):
     for number in range(5):
         keys = keys_for(asked, f"{number}" * 32)
         keep(asked, keys, bus=YES)
-        assert at_once(app, *[lambda keys=keys: send(asked, keys)] * 3) == []
+        assert at_once(app, *[partial(send, asked, keys)] * 3) == []
         assert how_many(Response) == number + 1
     assert how_many(Draft) == 0
 

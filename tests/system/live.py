@@ -1,5 +1,6 @@
 """The hub as people meet it: real gunicorn and a real worker on a port of their own."""
 
+import fcntl
 import http.client
 import os
 import signal
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coprod_hub.config import ROOT, Settings
-from coprod_hub.serve import HOST, WEB, WORKER, Program, start
+from coprod_hub.serve import HOST, SET_UP, WEB, WORKER, Program, start
 from tests.system.postgres import free_port
 
 PATIENCE = 60.0
@@ -133,6 +134,19 @@ class Served:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(30)
+
+
+def set_up_once(instance: Path) -> Path:
+    """Run `flask setup` into a folder, unless another test process has; wait while one is at it."""
+    instance.mkdir(exist_ok=True)
+    with (instance.parent / f"{instance.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = instance / "set-up"
+        if not done.exists():
+            environ = _clean(os.environ) | {"HUB_INSTANCE": str(instance)}
+            subprocess.run(SET_UP, cwd=ROOT, env=environ, check=True, capture_output=True, timeout=300)
+            done.touch()
+    return instance
 
 
 def _clean(environ: Mapping[str, str]) -> dict[str, str]:

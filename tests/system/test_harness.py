@@ -123,6 +123,12 @@ def test_an_audit_entry_needs_somebody_we_know(app: Flask):
     assert db.session.scalars(select(AuditEntry.verb)).all() == ["made"]
 
 
+def test_the_demo_is_there_to_look_at_and_to_change(demo_app: Flask, demo_client: CriticalClient):
+    with transaction() as session:
+        session.add(entry())
+    assert demo_client.get("/").status_code == 200
+
+
 @pytest.mark.pure
 def test_a_pure_test_reaches_nothing():
     with pytest.raises(pytest.fail.Exception, match="reached for"):

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -47,9 +48,9 @@ def process_named(session: int, word: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder that has been set up by the first of these tests, as on a machine in use."""
-    return tmp_path_factory.mktemp("serve") / "instance"
+def instance(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder that has been set up, as on a machine in use."""
+    return copytree(demo_instance, tmp_path_factory.mktemp("serve") / "instance")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core import charts, jobs
-from coprod_hub.core.access import ANY_STAFF, Role, access, roles
+from coprod_hub.core.access import Role, access, roles
 from coprod_hub.core.disclosure import ReleasedTable
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.responses import queries
@@ -15,6 +15,7 @@ from coprod_hub.responses.views import bp
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.kinds import kind_of
+from coprod_hub.surveys.service import READERS
 
 JOB = "responses.release"
 
@@ -31,7 +32,7 @@ class Result:
 
 
 @bp.get("/surveys/<survey_id>/results")
-@access(ANY_STAFF)
+@access(roles(*READERS))
 def results(survey_id: str) -> ResponseReturnValue:
     """How many answered while it is open; charts and tables once the numbers are released."""
     actor = current_actor()
@@ -74,7 +75,7 @@ def release_again(survey_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/surveys/<survey_id>/comments/<question>")
-@access(ANY_STAFF)
+@access(roles(*READERS))
 def comments(survey_id: str, question: str) -> ResponseReturnValue:
     """What people wrote to one question: for the survey's named team only."""
     actor = current_actor()
