@@ -5,7 +5,7 @@ import logging
 import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from whitenoise.compress import main as compress
+from whitenoise.compress import Compressor
 
 from coprod_hub.config import ROOT
 from coprod_hub.demo.commands import load_when_empty, told
@@ -22,7 +22,17 @@ def setup() -> None:
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
-    for folder in SERVED:
-        compress(["--quiet", str(ROOT / "static" / folder)])
+    _compress_static_files()
     load_when_empty()
     click.echo(told())
+
+
+def _compress_static_files() -> None:
+    """Make compressed copies of what changed; a copy that is good is left alone, since somebody may be reading it."""
+    compressor = Compressor(quiet=True)
+    for folder in SERVED:
+        for file in sorted((ROOT / "static" / folder).iterdir()):
+            copy = file.with_name(f"{file.name}.gz")
+            old = not copy.exists() or int(copy.stat().st_mtime) != int(file.stat().st_mtime)
+            if old and compressor.should_compress(file.name):
+                compressor.compress(str(file))

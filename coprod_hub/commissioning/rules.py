@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from coprod_hub.core.charts import CONFIDENTIAL, Look
-from coprod_hub.core.text import clean_text
+from coprod_hub.core.text import clean_line, clean_text
 from coprod_hub.surveys.rules import Marker
 
 SOURCE_LENGTH = 300
@@ -177,6 +177,7 @@ def _share(group: Mapping[str, Any]) -> str:
 
 def source_words(survey: str, closed_on: str, question: str) -> str:
     """Where evidence comes from, in one line: the survey, the day it closed and what was asked."""
+    survey, question = clean_line(survey), clean_line(question)
     start = f"{survey}, closed {closed_on}"
     room = SOURCE_LENGTH - len(start) - len(", question “”")
     if room < 20:

@@ -99,7 +99,7 @@ def words() -> ResponseReturnValue:
         form.words.errors = [str(unknown)]
         return render_template("pages/words.html", form=form), 422
     return render_template(
-        "pages/said.html",
+        "pages/words_said.html",
         survey=survey,
         feedback=feedback.state_for_survey(survey),
         analysed=bool(insight.analyses(survey.id)),

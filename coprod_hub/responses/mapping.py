@@ -73,7 +73,8 @@ def read_cell(question: Question, cell: str) -> Reading:
     whole = clean_line(cell).casefold()
     if not whole:
         return Reading()
-    parts = [whole] if whole in known or not kind.many else [clean_line(part) for part in BETWEEN_CHOICES.split(whole)]
+    alone = whole in known or not kind.many
+    parts = [whole] if alone else [clean_line(part).casefold() for part in BETWEEN_CHOICES.split(cell)]
     unknown = [part for part in parts if part and part not in known]
     if unknown:
         options = ", ".join(option.label for option in question.options)

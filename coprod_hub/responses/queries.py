@@ -42,7 +42,7 @@ def people_by_audience(survey_id: str) -> dict[str, int]:
         .group_by(Response.audience_id)
     )
     session: Session = db.session
-    return dict(row.tuple() for row in session.execute(wanted))
+    return dict(iter(session.execute(wanted)))
 
 
 def choices_counted(survey_id: str) -> Counts:

@@ -69,7 +69,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("membership", schema=None) as batch_op:

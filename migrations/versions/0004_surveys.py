@@ -112,7 +112,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_version_survey_id"), ["survey_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("survey_version", schema=None) as batch_op:

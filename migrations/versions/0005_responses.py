@@ -96,6 +96,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_response_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index("ix_response_survey_audience", ["survey_id", "audience_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_survey_id"), ["survey_id"], unique=False)
+        batch_op.create_index(
+            "ix_response_words_waiting",
+            ["survey_id"],
+            unique=False,
+            sqlite_where=sa.column("words_sealed").is_not(None),
+            postgresql_where=sa.column("words_sealed").is_not(None),
+        )
 
     op.create_table(
         "answer",
@@ -133,6 +140,11 @@ def downgrade() -> None:
     op.drop_table("receipt")
     op.drop_table("answer")
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_response_words_waiting",
+            sqlite_where=sa.column("words_sealed").is_not(None),
+            postgresql_where=sa.column("words_sealed").is_not(None),
+        )
         batch_op.drop_index(batch_op.f("ix_response_survey_id"))
         batch_op.drop_index("ix_response_survey_audience")
         batch_op.drop_index(batch_op.f("ix_response_batch_id"))

@@ -120,7 +120,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_edit_theme_id"), ["theme_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("theme_edit", schema=None) as batch_op:

@@ -109,7 +109,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_evidence_theme_id"), ["theme_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("evidence", schema=None) as batch_op:

@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from coprod_hub.core.db import Model, db
-from coprod_hub.core.jobs import run_waiting
+from coprod_hub.core.db import Model, db, transaction
+from coprod_hub.core.jobs import enqueue, run_waiting
+from coprod_hub.responses import jobs
 from coprod_hub.responses.models import Response
 from tests.builders.responses import link_of
 from tests.builders.surveys import open_survey_for, single, words
@@ -91,10 +92,12 @@ def answer_everything(wire: Wire, link: str) -> str:
 def test_nothing_anywhere_says_who_answered_or_from_where(wire, link, live_web, settings):
     page = answer_everything(wire, link)
     assert "Your answers are sent" in page
+    with transaction():
+        enqueue(jobs.RECEIPTS)
     run_waiting()
     assert db.session.scalar(select(func.count()).select_from(Response)) == 1
     db.session.rollback()
-    traces = [ADDRESS, "61.7", "a phone like no other", "Zebedee"]
+    traces = [ADDRESS, "Sentinel/61.7", "a phone like no other", "Zebedee"]
     for file in sorted(settings.instance.rglob("*")):
         if file.is_file():
             held = file.read_bytes()

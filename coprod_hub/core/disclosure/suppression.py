@@ -77,8 +77,11 @@ def _columns(audiences: Sequence[Audience], table: Table | None, everyone: str) 
         people = Cell(audience.people) if not 0 < audience.people < THRESHOLD else HIDDEN
         columns.append(Column(audience.key, audience.label, (audience.key,), people if asked else NOBODY))
     shown = [column for column in columns if column.people.shown]
-    label = f"{everyone} in the groups shown" if any(c.people == HIDDEN for c in columns) else everyone
-    total = Cell(sum(column.people.shown or 0 for column in shown)) if shown else HIDDEN if columns else NOBODY
+    left_out = any(column.people == HIDDEN for column in columns)
+    label = f"{everyone} in the groups shown" if left_out else everyone
+    empty = not left_out and any(column.people != NOBODY for column in columns)  # nobody answered: that may be said
+    known = bool(shown) or empty
+    total = Cell(sum(column.people.shown or 0 for column in shown)) if known else HIDDEN if columns else NOBODY
     return (*columns, Column(EVERYONE, label, tuple(column.key for column in shown), total))
 
 
