@@ -62,10 +62,10 @@ class Intention(Model):
 
     plan: Mapped[Plan] = relationship(back_populates="intentions")
     evidence: Mapped[list["Evidence"]] = relationship(
-        order_by="Evidence.cited_at", cascade="all, delete-orphan", back_populates="intention"
+        order_by="Evidence.cited_at, Evidence.id", cascade="all, delete-orphan", back_populates="intention"
     )
     decisions: Mapped[list["Decision"]] = relationship(
-        order_by="Decision.decided_on", cascade="all, delete-orphan", back_populates="intention"
+        order_by="Decision.decided_on, Decision.made_at, Decision.id", cascade="all, delete-orphan", back_populates="intention"
     )
 
 
@@ -112,5 +112,6 @@ class Decision(Model):
     decided_by: Mapped[str] = mapped_column(String(200))
     decided_on: Mapped[date]
     due_on: Mapped[date | None]
+    made_at: Mapped[datetime]
 
     intention: Mapped[Intention] = relationship(back_populates="decisions")

@@ -199,7 +199,7 @@ def decisions_for_survey(survey_id: str) -> list[Decision]:
     """Every decision on an intention that cites what this survey's people said, the latest first."""
     citing = citing_surveys(Survey.id == survey_id)
     wanted = select(Decision).where(Decision.intention_id.in_(citing)).options(UP_AND_DOWN)
-    return list(db.session.scalars(wanted.order_by(Decision.decided_on.desc(), Decision.id)))
+    return list(db.session.scalars(wanted.order_by(Decision.decided_on.desc(), Decision.made_at.desc(), Decision.id)))
 
 
 def citing_surveys(which: ColumnElement[bool]) -> Select[str]:

@@ -193,7 +193,7 @@ def _source(source: Citable) -> str:
 def decide(actor: Actor, intention: Intention, words: DecisionWords) -> Decision:
     """Record a decision. The same one sent twice is recorded once."""
     actor.must_have(*WRITERS)
-    decision = Decision()
+    decision = Decision(made_at=now())
     _fill(decision, words)
     for earlier in intention.decisions:
         if all(getattr(earlier, name) == getattr(decision, name) for name in ("outcome", "what", "decided_on")):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from coprod_hub.commissioning import service
-from coprod_hub.commissioning.models import Decision, Intention
+from coprod_hub.commissioning.models import Decision, Intention, Plan
 from coprod_hub.commissioning.rules import DecisionWords, Outcome, Strand
 from coprod_hub.commissioning.service import IntentionWords
 from coprod_hub.core import clock
@@ -54,7 +54,9 @@ def make(cast: Cast, survey: Survey) -> None:
     """The plan of this year, written and published in the autumn, and next year's begun."""
     with clock.set_to(today() - timedelta(days=75)):
         with transaction():
-            decided = _plan(cast, insight.visible_themes(survey.id))
+            plan, decided = _plan(cast, insight.visible_themes(survey.id))
+        with transaction():
+            service.publish(cast.actor("commissioner"), plan)
         run_waiting()
     with clock.set_to(today() - timedelta(days=30)), transaction():
         _reply(cast, decided)
@@ -89,7 +91,7 @@ YOUTH_CLUBS = IntentionWords(
 )
 
 
-def _plan(cast: Cast, themes: Sequence[Theme]) -> list[Decision]:
+def _plan(cast: Cast, themes: Sequence[Theme]) -> tuple[Plan, list[Decision]]:
     commissioner = cast.actor("commissioner")
     plan = service.start_plan(commissioner, today().year)
     service.describe_plan(
@@ -121,8 +123,7 @@ def _plan(cast: Cast, themes: Sequence[Theme]) -> list[Decision]:
         service.decide(commissioner, same, _we_did()),
         service.decide(commissioner, travel, _we_cannot()),
     ]
-    service.publish(commissioner, plan)
-    return decided
+    return plan, decided
 
 
 def _cite(cast: Cast, intention: Intention, themes: Sequence[Theme]) -> None:

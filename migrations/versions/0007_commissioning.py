@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.CheckConstraint("outcome <> 'cannot' OR because <> ''", name=op.f("ck_decision_cannot_has_a_reason")),
         sa.CheckConstraint("outcome <> 'will' OR due_on IS NOT NULL", name=op.f("ck_decision_will_has_a_date")),

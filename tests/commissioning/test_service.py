@@ -12,7 +12,7 @@ from coprod_hub.commissioning.rules import DecisionWords
 from coprod_hub.commissioning.service import IntentionWords
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.audit import AuditEntry
-from coprod_hub.core.clock import set_to, today
+from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.core.jobs import Job
@@ -428,3 +428,13 @@ def test_evidence_protects_what_it_rests_on():
     theme = again(decided()).intention.evidence[0].theme
     with pytest.raises(IntegrityError), transaction():
         db.session.delete(again(theme))
+
+
+def test_of_two_decisions_on_one_day_the_one_recorded_later_stands():
+    first = decided(Outcome.WILL)
+    intention_id = first.intention_id
+    for minutes in range(1, 6):
+        with set_to(now() + timedelta(minutes=minutes)):
+            decide(db.session.get_one(Intention, intention_id), Outcome.DID, what=f"Did it, part {minutes}.")
+    db.session.expire_all()
+    assert [one.what for one in db.session.get_one(Intention, intention_id).decisions][-1] == "Did it, part 5."

@@ -485,7 +485,7 @@ def test_the_one_cookie_is_for_this_link_alone_and_gone_with_the_browser(phone):
 def test_no_page_is_kept_by_anybody_or_looks_at_the_sign_in(phone):
     accounts.sign_in(phone.client, accounts.officer())
     answered(phone).send()
-    for page in ("", "/1", "/check", "/sent", "/help", "/again", "/closed", "/leave", "/begin"):
+    for page in ("", "/1", "/check", "/sent", "/help", "/again", "/closed", "/leave", "/begin", "/99"):
         answer = phone.client.get(phone.link + page)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "ETag" not in answer.headers

@@ -40,7 +40,7 @@ def start(token: str) -> ResponseReturnValue:
     """Who asks, why, who reads it and who does not, who decides and by when; then the way in."""
     asked = asked_by(token)
     if not asked.is_open:
-        return back_to("responses.closed", token=token)
+        return back_to(".closed", token=token)
     stands = service.standing(phone.keys(token))
     onward = None
     if stands.said is not None:
@@ -68,7 +68,8 @@ def _start(asked: Asked, onward: int | str | None, sent: bool) -> str:
 @access(ANYONE)
 def begin(token: str) -> ResponseReturnValue:
     """Begin on this phone: a new secret, and on to the first question. Nothing is written down until a page is kept."""
-    return phone.remember(back_to(".page", token=token, number=1), token, new_secret())
+    asked = asked_by(token)
+    return phone.remember(back_to(".page", token=asked.token, number=1), asked.token, new_secret())
 
 
 # ---- the questions ----
