@@ -69,9 +69,9 @@ def themes_chart(
 
     Without a title it says what is found: which theme each group raises most.
     """
-    if not themes:
+    shown = [one for one in themes[0][1]["groups"] if one["base"] is not None] if themes else []
+    if not shown:
         return None
-    shown = [one for one in themes[0][1]["groups"] if one["base"] is not None]
     order = [one["audience_id"] for one in shown]
     series = [charts.Series(one["name"], Marker(one["marker"]).look, one["base"]) for one in shown]
     categories = [charts.Category(label, _cells(kept, order)) for label, kept in themes]

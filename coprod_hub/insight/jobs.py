@@ -166,7 +166,8 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
 def _first_sort(found: ThemeSet) -> dict[str, object]:
     counts, usable = found.first_sort.counts, found.first_sort.usable
     rows = [[words, _about(counts[kind])] for kind, words in SORT_WORDS.items()]
-    reason = TOO_FEW if 0 < usable < FEWEST_COMMENTS else found.reason
+    why_none = TOO_FEW if 0 < usable < FEWEST_COMMENTS else found.reason
+    reason = None if found.themes else why_none
     return {"rows": [*rows, ["Said something, yet fit no theme", _about(found.unplaced)]], "reason": reason}
 
 

@@ -124,7 +124,10 @@ def open_now(actor: Actor) -> list[OpenSurvey]:
 
 def to_read(actor: Actor) -> list[Survey]:
     """Surveys that have closed, the latest first: what a commissioner reads."""
-    return surveys.surveys(actor, SurveyState.CLOSED)[:5] if actor.has(*READS_SURVEYS) else []
+    if not actor.has(*READS_SURVEYS):
+        return []
+    closed = surveys.surveys(actor, SurveyState.CLOSED)
+    return sorted(closed, key=lambda survey: survey.closed_at or survey.made_at, reverse=True)[:5]
 
 
 def plans(actor: Actor) -> list[Plan]:

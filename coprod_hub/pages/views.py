@@ -52,7 +52,12 @@ def forum(slug: str) -> ResponseReturnValue:
     """One forum's home: its purpose, its surveys, and what changed because of it."""
     actor = current_actor()
     found = forums.forum(actor, slug)
-    return render_template("pages/forum.html", view=queries.forum_view(found), runs=forums.runs(actor, found))
+    return render_template(
+        "pages/forum.html",
+        view=queries.forum_view(found),
+        runs=forums.runs(actor, found),
+        reads_surveys=actor.has(*READERS),
+    )
 
 
 @bp.get("/surveys/<survey_id>/summary")

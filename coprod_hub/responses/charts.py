@@ -13,12 +13,14 @@ NOTE = "Shares are of everyone in a group who sent answers, also of those who sk
 Chart = charts.GroupedBars | charts.StackedBars
 
 
-def chart_of(table: ReleasedTable, asked: Question, looks: Mapping[str, str]) -> Chart:
-    """The chart of one question. `looks[audience key]` is the group's colour and shape.
+def chart_of(table: ReleasedTable, asked: Question, looks: Mapping[str, str]) -> Chart | None:
+    """The chart of one question; None when no group may be shown. `looks[audience key]` is its colour and shape.
 
     A worded scale of up to five steps becomes one bar a group, worst step first; all else becomes bars side by side.
     """
     columns = [column for column in table.columns if column.key != EVERYONE and column.people.shown]
+    if not columns:
+        return None
     series = [charts.Series(one.label, looks.get(one.key, charts.Look.OTHER), one.people.shown) for one in columns]
     rows = [row for row in table.question.rows if row.key != SKIPPED]
     chosen = [charts.Category(row.label, _cells(table, row.key, columns)) for row in rows]

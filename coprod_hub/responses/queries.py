@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -116,8 +117,9 @@ def comments(survey_id: str, question: str) -> Iterator[Comment]:
         .order_by(Answer.id)
         .execution_options(yield_per=500)
     )
-    for answer in db.session.scalars(wanted):
-        yield Comment(answer.id, answer.response.audience_id, answer.text, answer.response.may_quote)
+    with closing(db.session.scalars(wanted)) as found:  # a cursor of the server must not stay open after a fault
+        for answer in found:
+            yield Comment(answer.id, answer.response.audience_id, answer.text, answer.response.may_quote)
 
 
 def written_question(survey: Survey, key: str) -> Question:

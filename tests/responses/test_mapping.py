@@ -66,9 +66,14 @@ def test_columns_that_cannot_be_fitted_are_told_with_what_there_is(pairs, group,
 # ---- what a cell answers ----
 
 
-@pytest.mark.parametrize("cell", ["Yes", " yes ", "YES", *keys(BUS, "Yes")])
-def test_a_choice_is_known_by_its_words_or_its_key(cell):
+@pytest.mark.parametrize("cell", ["Yes", " yes ", "YES"])
+def test_a_choice_is_known_by_its_words(cell):
     assert read_cell(BUS, cell) == Reading(keys(BUS, "Yes"))
+
+
+def test_a_choice_is_known_by_its_key():
+    (key,) = keys(BUS, "Yes")
+    assert read_cell(BUS, key) == Reading((key,))
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "\n"])

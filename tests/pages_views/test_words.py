@@ -1,0 +1,156 @@
+"""The three-words page: what everybody said and what came of it, kind about mistakes, and never the answers."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+
+from coprod_hub.core import clock, jobs
+from coprod_hub.core.db import db, transaction
+from coprod_hub.feedback import queries as feedback
+from coprod_hub.responses import jobs as response_jobs
+from coprod_hub.surveys.models import Survey
+from tests.builders.commissioning import decided, heard, hide, theme_of, themes_of
+from tests.builders.feedback import reply_to
+from tests.builders.responses import record
+from tests.builders.results import YOUNG, asked_about_buses
+from tests.builders.surveys import close
+
+MINE = "Zanzibar marmalade: only I would write this"
+SOON = date(2027, 3, 1)
+
+
+def post(client, words: str):
+    return client.post("/words", data={"words": words})
+
+
+def page_for(client, words: str) -> str:
+    answer = post(client, words)
+    assert answer.status_code == 200
+    text = unescape(answer.text)
+    assert "Zanzibar" not in text
+    assert "marmalade" not in text
+    return text
+
+
+def answered_to(survey: Survey) -> str:
+    """I answered this survey; my three words."""
+    return record(survey, YOUNG, {survey.version.definition.questions[0].key: MINE})
+
+
+@pytest.fixture
+def survey(app) -> Survey:
+    return heard("Buses stop too early", "Staff listen", title="Getting home", reply_by=SOON)
+
+
+def test_the_right_words_show_the_survey_its_themes_and_that_an_answer_is_owed(client, survey):
+    page = page_for(client, answered_to(survey))
+    for said in ("Getting home", "Buses stop too early", "Staff listen", "Nothing is decided about this yet."):
+        assert said in page
+    assert "We still owe you an answer by 1 March 2027." in page
+    assert "Priya Shah, Head of Youth Services decides." in page
+    assert "This page never shows what you answered." in page
+
+
+@pytest.mark.parametrize("as_typed", [str.upper, str.title, lambda words: f"  {words.replace(' ', '-')}. "])
+def test_capitals_dashes_and_spaces_do_not_matter(client, survey, as_typed):
+    assert "Getting home" in page_for(client, as_typed(answered_to(survey)))
+
+
+def test_the_words_work_before_and_after_they_are_hashed(client, survey):
+    words = answered_to(survey)
+    page_for(client, words)
+    with transaction():
+        jobs.enqueue(response_jobs.RECEIPTS)
+    jobs.run_waiting()
+    assert "Getting home" in page_for(client, words)
+
+
+def test_after_the_promised_day_the_page_says_sorry(client, survey):
+    words = answered_to(survey)
+    with clock.set_to(SOON + timedelta(days=1)):
+        page = page_for(client, words)
+    assert "We have not, and we are sorry." in page
+
+
+def test_a_reply_is_shown_with_the_theme_it_answers(client, survey):
+    words = answered_to(survey)
+    reply_to(decided(survey=survey), we_did="Run buses until ten on weekdays.")
+    page = page_for(client, words)
+    assert "Run buses until ten on weekdays." in page
+    assert "We still owe you an answer by" not in page
+    assert feedback.state_for_survey(db.session.get_one(Survey, survey.id)).themes[0].answered
+
+
+def test_a_draft_reply_and_a_decision_in_a_draft_plan_are_not_shown(client, survey):
+    words = answered_to(survey)
+    reply_to(decided(survey=survey, what="Secret for now"), we_did="Not yet for anybody", published=False)
+    page = page_for(client, words)
+    assert "Not yet for anybody" not in page
+    assert "Secret for now" not in page
+
+
+def test_a_hidden_theme_is_not_shown(client, survey):
+    words = answered_to(survey)
+    hide(themes_of(survey)[1])
+    assert "Staff listen" not in page_for(client, words)
+
+
+def test_small_numbers_are_not_shown(client, survey):
+    words = answered_to(survey)
+    theme = theme_of(survey)
+    with transaction() as session:
+        kept = session.get_one(type(theme), theme.id)
+        kept.figures = {**kept.figures, "total": {"mentions": None, "base": 49}}
+    assert "Some people said something like this." in page_for(client, words)
+
+
+def test_while_a_survey_is_open_the_page_says_when_to_come_back(client):
+    survey = asked_about_buses(title="Getting there", reply_by=SOON)
+    words = record(survey, YOUNG, {"why": MINE})
+    assert "People are still answering. Come back after 1 March 2027." in page_for(client, words)
+    close(survey)
+    assert "We are still reading the answers." in page_for(client, words)
+
+
+# ---- words that are not right ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type your three words."),
+        ("one", "Type all three of your words"),
+        ("one two three four", "Type all three of your words"),
+        ("xqzzt xqzzt xqzzt", "is not one of the words we use"),
+        ("<script> a b", "Type all three of your words"),
+    ],
+)
+def test_words_that_cannot_be_right_are_told_kindly_and_kept(client, typed, said):
+    answer = post(client, typed)
+    assert answer.status_code == 422
+    assert said in unescape(answer.text)
+    assert "<script> a" not in answer.text
+
+
+def test_right_words_in_the_wrong_order_are_not_known(client, survey):
+    one, two, three = answered_to(survey).split()
+    answer = post(client, f"{three} {one} {two}")
+    assert answer.status_code == 422
+    assert "We do not know these three words together" in unescape(answer.text)
+    assert "Getting home" not in answer.text
+
+
+def test_a_word_that_is_nearly_right_is_suggested(client, survey):
+    one, two, three = answered_to(survey).split()
+    answer = post(client, f"{one}q {two} {three}")
+    assert answer.status_code == 422
+    assert f"Did you mean “{one}”?" in unescape(answer.text)
+
+
+def test_many_wrong_tries_shut_nobody_out(client, survey):
+    words = answered_to(survey)
+    one, two, three = words.split()
+    for _ in range(12):
+        assert post(client, f"{two} {one} {three}").status_code == 422
+    assert "Getting home" in page_for(client, words)
