@@ -65,7 +65,9 @@ class Intention(Model):
         order_by="Evidence.cited_at, Evidence.id", cascade="all, delete-orphan", back_populates="intention"
     )
     decisions: Mapped[list["Decision"]] = relationship(
-        order_by="Decision.decided_on, Decision.made_at, Decision.id", cascade="all, delete-orphan", back_populates="intention"
+        order_by="Decision.decided_on, Decision.made_at, Decision.id",
+        cascade="all, delete-orphan",
+        back_populates="intention",
     )
 
 

@@ -102,11 +102,15 @@ def _without_event_loops(app: Flask) -> None:
     app.teardown_appcontext_funcs[:] = [act for act in app.teardown_appcontext_funcs if not iscoroutinefunction(act)]
 
 
+#: An error of the database is logged without the values that were sent to it.
+QUIET = {"hide_parameters": True}
+
+
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        return {**QUIET, "connect_args": {"timeout": 10}}
+    return {**QUIET, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
 
 
 def _refuse_stray_writes(session: Session, context: object, instances: object) -> None:

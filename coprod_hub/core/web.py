@@ -93,7 +93,7 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a slow writer is not a stranger
-        MAX_CONTENT_LENGTH=26 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=1000,
         COMPRESS_REGISTER=True,

@@ -10,8 +10,6 @@ from coprod_hub.surveys.kinds import NotReadable, Reading, kind_of
 
 LONGEST_NAME = 100
 LONGEST_REACH = 300
-_SECONDS_TO_CHOOSE = 15
-_SECONDS_TO_WRITE = 60
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,6 @@ def resume_at(definition: Definition, said: Said) -> int | None:
     """The page to carry on at, or None when only the check is left."""
     following = said.reached + 1
     return following if page_at(definition, following) else None
-
-
-def minutes(definition: Definition) -> int:
-    """About how long it takes: a quarter of a minute to choose, a minute to write; never less than one minute."""
-    seconds = sum(
-        _SECONDS_TO_CHOOSE if kind_of(question).counted else _SECONDS_TO_WRITE for question in definition.questions
-    )
-    return max(1, round(seconds / 60))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tests.audit.worlds import World
 from tests.pages.visitor import Got, Visitor
 from tests.system.live import LiveHub
 
+_KEY = re.compile(r'name="csrf_token" value="[^"]*"')
 _TAG = re.compile(r'<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 
 
@@ -30,6 +31,7 @@ class Seen:
     endpoint: str
     path: str
     make: str
+    main: str
     file: str
 
 
@@ -57,6 +59,10 @@ class Expedition:
         for one in self.seen:
             first.setdefault((one.endpoint, one.make), one)
         return [one for one in first.values() if one.role == role]
+
+    def mains(self) -> set[str]:
+        """What the pages say, each once."""
+        return {one.main for one in self.seen}
 
 
 def explore(settings: Settings, world: World, folder: Path) -> Expedition:
@@ -98,11 +104,20 @@ def _note(expedition: Expedition, role: str, address: Address, got: Got, folder:
         return
     name = f"{sha256(got.body).hexdigest()[:20]}.html"
     (folder / name).write_bytes(got.body)
-    expedition.seen.append(Seen(role, address.endpoint, address.path, make_of(got.text), name))
+    main = main_of(got.text)
+    expedition.seen.append(Seen(role, address.endpoint, address.path, make_of(main), _digest(main), name))
 
 
-def make_of(html: str) -> str:
+def main_of(html: str) -> str:
+    """What a page says, without its frame and the keys of its forms."""
+    return _KEY.sub("", html[html.find("<main") : html.find("</main>")])
+
+
+def make_of(main: str) -> str:
     """What a page is made of: which elements, by name and class, stand next to which."""
-    main = html[html.find("<main") : html.find("</main>")]
     tags = [f"{tag}.{' '.join((classes or '').split())}" for tag, classes in _TAG.findall(main)]
-    return sha256("\n".join(sorted(set(map(" > ".join, zip(tags, tags[1:], strict=False))))).encode()).hexdigest()[:20]
+    return _digest("\n".join(sorted(set(map(" > ".join, zip(tags, tags[1:], strict=False))))))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:20]

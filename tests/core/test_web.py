@@ -188,7 +188,7 @@ def test_every_answer_carries_the_strict_headers(client, serve, path, status):
 
 def test_too_much_is_refused_with_a_page_and_the_strict_headers(client, serve):
     serve("/upload", lambda: str(len(request.get_data())))
-    answer = client.post("/upload", data=b"x" * (26 * 1024 * 1024 + 1), content_type="application/octet-stream")
+    answer = client.post("/upload", data=b"x" * (2 * 1024 * 1024 + 1), content_type="application/octet-stream")
     assert answer.status_code == 413
     assert "too big" in answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")

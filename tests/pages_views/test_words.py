@@ -123,7 +123,7 @@ def test_while_a_survey_is_open_the_page_says_when_to_come_back(client):
         ("one", "Type all three of your words"),
         ("one two three four", "Type all three of your words"),
         ("xqzzt xqzzt xqzzt", "is not one of the words we use"),
-        ("<script> a b", "Type all three of your words"),
+        ("<script> a b", "“script” is not one of the words we use"),
     ],
 )
 def test_words_that_cannot_be_right_are_told_kindly_and_kept(client, typed, said):

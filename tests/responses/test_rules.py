@@ -72,11 +72,6 @@ def test_progress_reads_as_a_person_says_it():
     assert rules.progress(definition, 2).words == "Questions 2 to 3 of 3"
 
 
-def test_choosing_takes_less_time_than_writing_and_nothing_takes_no_time():
-    assert rules.minutes(pages_of([BUS])) == 1
-    assert rules.minutes(pages_of([BUS] * 4 + [WHY] * 4)) == 5
-
-
 # ---- what is said ----
 
 

@@ -17,6 +17,7 @@ from coprod_hub.surveys.rules import (
     after_closing,
     after_opening,
     gaps,
+    minutes,
     missing,
     page_name,
 )
@@ -152,3 +153,8 @@ def test_a_usual_group_looks_the_same_in_every_chart(name: str, marker: Marker):
 
 def test_every_shape_has_a_look():
     assert {marker.look for marker in Marker} == set(Look)
+
+
+def test_choosing_takes_less_time_than_writing_and_nothing_takes_no_time():
+    assert minutes(pages_of([single("By bus?")])) == 1
+    assert minutes(pages_of([single("By bus?")] * 4 + [words("Why?")] * 4)) == 5

@@ -20,6 +20,7 @@ from coprod_hub.responses.service import NothingKept, NothingToSend, Standing
 from coprod_hub.responses.views import bp, phone
 from coprod_hub.responses.views.stencil import Stencil, cut
 from coprod_hub.surveys.definition import Page
+from coprod_hub.surveys.rules import minutes
 
 TOO_LONG = "That was more than we can take, so it was not kept. Write your answer again in fewer words, or in parts."
 OTHER_WINDOW = (
@@ -56,7 +57,7 @@ def _start(asked: Asked, onward: int | str | None, sent: bool) -> str:
         "responses/start.html",
         asked=asked,
         questions=len(definition.questions),
-        minutes=rules.minutes(definition),
+        minutes=minutes(definition),
         onward=f"/s/{asked.token}/{onward}" if onward else "",
         sent=sent,
         leave=url_for(".leave", token=asked.token),

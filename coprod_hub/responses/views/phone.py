@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from coprod_hub.responses.drafts import Keys, keys_of
 
 COOKIE = "page"
-LARGEST_FORM = 2 * 1024 * 1024
 
 
 def keys(token: str) -> Keys | None:
@@ -36,7 +35,6 @@ def forget(response: Response, token: str) -> None:
 
 def form() -> dict[str, list[str]] | None:
     """What was sent; None when it is more than a page of answers can be."""
-    request.max_content_length = LARGEST_FORM
     try:
         return dict(request.form.lists())
     except RequestEntityTooLarge:
