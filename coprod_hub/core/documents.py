@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import Model, db
+from coprod_hub.core.text import clean_line
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG = "image/png"
@@ -26,7 +27,7 @@ class Document(Model):
 
 def keep(name: str, media_type: str, body: bytes) -> Document:
     """Keep a finished file under a neutral name."""
-    document = Document(name=name, media_type=media_type, body=body, made_at=now())
+    document = Document(name=clean_line(name), media_type=media_type, body=body, made_at=now())
     db.session.add(document)
     return document
 

@@ -20,6 +20,7 @@ from coprod_hub.surveys.models import Audience, Survey
 from coprod_hub.surveys.rules import Marker, Promise
 
 NONE = "None of these"
+ON_PHONES = 5
 Answers = Callable[[Random, Question, str], Reading]
 
 
@@ -129,42 +130,46 @@ def set_up(actor: Actor, cast: Cast, asking: Asking, reply_by: date) -> Survey:
 
 
 def answer_help_with_worries(survey: Survey) -> str:
-    """Some answer on their phones, more on paper; returns one young person's three words."""
+    """A few answer on their phones, more on paper; returns one young person's three words."""
     random = Random(2026)
+    paper = _paper(survey)
     three_words = [
-        _answers(random, survey, audience, said) for audience in survey.audiences for said in SAID[audience.name]
+        _answers(random, survey, audience, said, paper if number >= ON_PHONES else None)
+        for audience in survey.audiences
+        for number, said in enumerate(SAID[audience.name])
     ]
-    on_paper(survey, {"Young people": 137, "Parents and carers": 46, "Professionals": 59}, random)
+    people = {"Young people": 137, "Parents and carers": 46, "Professionals": 59}
+    for audience in survey.audiences:
+        for _ in range(people.get(audience.name, 0)):
+            record_response(survey, audience, _choices(random, survey, audience), sent_on=_day(random, 30), batch=paper)
     return three_words[0]
 
 
 def answer(survey: Survey, people: Mapping[str, int], seed: int, texts: Sequence[str] = ()) -> None:
-    """That many people of each group answer on their phones, the first of them in these words."""
+    """That many people of each group answer, a few on their phones, the first of them in these words."""
     random = Random(seed)
-    waiting = list(texts)
+    waiting, paper = list(texts), _paper(survey)
     for audience in survey.audiences:
-        for _ in range(people.get(audience.name, 0)):
-            _answers(random, survey, audience, waiting.pop() if waiting else "")
+        for number in range(people.get(audience.name, 0)):
+            said = waiting.pop() if waiting else ""
+            _answers(random, survey, audience, said, paper if number >= ON_PHONES else None)
 
 
-def on_paper(survey: Survey, people: Mapping[str, int], random: Random) -> None:
-    """Paper answers that an officer keyed elsewhere and brought in as a file: choices only."""
-    batch = ImportBatch(
-        survey_id=survey.id, file_name="paper.csv", made_at=now(), state=BatchState.LIVE, responses=sum(people.values())
-    )
+def _paper(survey: Survey) -> ImportBatch:
+    """Paper answers that an officer keyed elsewhere and brought in as a file: they hold no three words to hash slowly."""
+    batch = ImportBatch(survey_id=survey.id, file_name="paper.csv", made_at=now(), state=BatchState.LIVE)
     db.session.add(batch)
     db.session.flush()
-    for audience in survey.audiences:
-        for _ in range(people.get(audience.name, 0)):
-            record_response(survey, audience, _choices(random, survey, audience), sent_on=_day(random, 30), batch=batch)
+    return batch
 
 
-def _answers(random: Random, survey: Survey, audience: Audience, said: str) -> str:
+def _answers(random: Random, survey: Survey, audience: Audience, said: str, paper: ImportBatch | None) -> str:
     readings = _choices(random, survey, audience)
     written = next((asked for asked in survey.version.definition.questions if asked.kind == "long_text"), None)
     if written and said:
         readings[written.key] = Reading(text=said)
-    return record_response(survey, audience, readings, may_quote=random.random() < 0.7, sent_on=_day(random, 12))
+    may_quote = random.random() < 0.7
+    return record_response(survey, audience, readings, may_quote, sent_on=_day(random, 12), batch=paper)
 
 
 def _choices(random: Random, survey: Survey, audience: Audience) -> dict[str, Reading]:

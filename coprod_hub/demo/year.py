@@ -18,8 +18,7 @@ from coprod_hub.responses import releasing
 from coprod_hub.surveys import service
 from coprod_hub.surveys.models import Survey
 
-#: Importing a feature's jobs registers them, so that the year can do its own work at once. Slow hashes of three words
-#: are left to the worker: until then the words open what they should all the same.
+#: Importing a feature's jobs registers them, so that the year can do its own work at once.
 WORK = (releasing, insight_jobs, commissioning_jobs)
 
 

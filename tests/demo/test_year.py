@@ -1,0 +1,191 @@
+"""The invented year: made once, believable, whole, and never in production."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from html import unescape
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+
+from coprod_hub.accounts.models import Person
+from coprod_hub.app import create_app
+from coprod_hub.commissioning.models import Decision, Plan, PlanState
+from coprod_hub.config import Environment
+from coprod_hub.core.access import Actor
+from coprod_hub.core.db import db
+from coprod_hub.core.disclosure.attack import audit
+from coprod_hub.core.jobs import Job, JobState
+from coprod_hub.demo.cast import PASSPHRASE
+from coprod_hub.feedback import queries as feedback
+from coprod_hub.feedback.models import Reply
+from coprod_hub.forums.models import Forum
+from coprod_hub.insight import queries as insight
+from coprod_hub.responses import queries as responses
+from coprod_hub.responses.words import survey_for
+from coprod_hub.surveys.models import Survey, SurveyState
+from tests.builders import accounts as make
+from tests.system.client import CriticalClient, look_at_the_session
+
+PEOPLE = {
+    "officer": "priya@wolverford.example",
+    "commissioner": "tom@wolverford.example",
+    "administrator": "dana@wolverford.example",
+    "forum member": "Red Kite",
+}
+
+
+def run(app: Flask, *command: str, status: int = 0) -> str:
+    told = app.test_cli_runner().invoke(args=list(command))
+    db.session.rollback()
+    assert told.exit_code == status, told.output
+    return told.output
+
+
+@pytest.fixture(scope="module")
+def made(databases, tmp_path_factory) -> Iterator[tuple[Flask, str]]:
+    """A fresh instance on which `flask setup` has run, and what it said."""
+    app = create_app(databases.fresh("sqlite", tmp_path_factory.mktemp("demo") / "instance"))
+    app.testing = True
+    app.test_client_class = CriticalClient
+    look_at_the_session(app)
+    with ExitStack() as stack:
+        stack.enter_context(app.app_context())
+        yield app, run(app, "setup")
+        db.engine.dispose()
+
+
+@pytest.fixture
+def year(made) -> Flask:
+    return cast(Flask, made[0])
+
+
+def client_of(app: Flask, who: str) -> Any:
+    client = app.test_client()
+    person = db.session.query(Person).filter((Person.email == PEOPLE[who]) | (Person.name == PEOPLE[who])).one()
+    make.sign_in(client, person, PASSPHRASE)
+    return client
+
+
+# ---- made once ----
+
+
+def test_set_up_says_who_can_sign_in_and_where_the_open_survey_is(made):
+    _, told = made
+    for known in (*PEOPLE.values(), PASSPHRASE, "/sign-in", "/join", "/words"):
+        assert known in told
+    (survey,) = db.session.query(Survey).filter_by(state=SurveyState.OPEN)
+    assert all(f"/s/{group.token}" in told for group in survey.audiences)
+
+
+def test_what_is_told_works(year, made):
+    three_words = re.findall(r"/words : (\w+ \w+ \w+)", made[1])[0]
+    assert survey_for(three_words).title == "Help with feelings and worries"
+    code = re.findall(r"uses the code (\S+)", made[1])[0]
+    assert "Choose a nickname" in year.test_client().post("/join", data={"code": code}).text
+
+
+def test_setting_up_again_changes_nothing_and_says_the_same(year, made):
+    before = [db.session.query(kind).count() for kind in (Person, Forum, Survey, Reply, Job)]
+    again = run(year, "setup")
+    assert again.splitlines()[-8:] == made[1].splitlines()[-8:]
+    assert [db.session.query(kind).count() for kind in (Person, Forum, Survey, Reply, Job)] == before
+
+
+def test_it_is_not_loaded_beside_real_people(year):
+    assert "There are people in this database already." in run(year, "demo", "load", status=1)
+
+
+def test_it_is_never_loaded_in_production(app, settings):
+    app.extensions["settings"] = replace(settings, environment=Environment.PRODUCTION)
+    assert "never loaded" in run(app, "demo", "load", status=1)
+    assert run(app, "setup").strip() == ""
+    assert db.session.query(Person).count() == 0
+
+
+def test_a_demo_that_was_cut_off_says_what_to_do_and_loads_nothing_on_top(app, settings):
+    (settings.instance / "demo.txt").write_text("not finished")
+    told = run(app, "setup", status=1)
+    assert "stopped while it was being made" in told
+    assert str(settings.data) in told
+    assert db.session.query(Person).count() == 0
+
+
+# ---- believable and whole ----
+
+
+def test_every_job_of_the_year_was_done(year):
+    assert {job.state for job in db.session.query(Job)} == {JobState.DONE}
+
+
+def test_the_five_forums_have_members_or_wait_for_them(year):
+    assert sorted(forum.name for forum in db.session.query(Forum)) == [
+        "Care Leavers Forum (CLIC)",
+        "Children in Care Council",
+        "HeadStart Ambassadors",
+        "Voice4Parents",
+        "Youth Council",
+    ]
+
+
+def test_the_thread_runs_from_answers_to_replies(year):
+    (survey,) = db.session.query(Survey).filter_by(title="Help with feelings and worries")
+    assert len(insight.visible_themes(survey.id)) >= 4
+    assert insight.approved_quotes(survey.id)
+    published = db.session.query(Plan).filter_by(state=PlanState.PUBLISHED).one()
+    assert published.word
+    assert published.word.body.startswith(b"PK")
+    assert {decision.outcome.value for decision in db.session.query(Decision)} == {"did", "will", "cannot"}
+    said = feedback.state_for_survey(survey)
+    assert said.replies
+    assert any(theme.answered for theme in said.themes)
+
+
+def test_something_is_still_owed_open_and_late(year):
+    states = {survey.state for survey in db.session.query(Survey)}
+    assert states == {SurveyState.DRAFT, SurveyState.OPEN, SurveyState.CLOSED}
+    officer = db.session.query(Person).filter_by(email=PEOPLE["officer"]).one().actor
+    assert feedback.owed(officer)
+    assert feedback.unanswered_surveys(Actor.system("demo"))
+
+
+def test_no_small_number_can_be_worked_out_from_its_releases(year):
+    for survey in db.session.query(Survey).filter_by(state=SurveyState.CLOSED):
+        releases = [responses.released(one) for one in responses.releases(survey.id)]
+        assert releases
+        assert audit(releases) == []
+
+
+# ---- every page ----
+
+
+def pages_from(client: Any, start: str) -> dict[str, int]:
+    """Every page of ours that can be reached by following links, with its status; the client reads each critically."""
+    seen: dict[str, int] = {}
+    waiting = [start]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        answer = client.get(address)
+        seen[address] = answer.status_code
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            links = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"', answer.text)
+            waiting += [unescape(link).partition("#")[0] for link in links if not link.startswith(("/static", "/s/"))]
+    return seen
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_that_is_linked_to_is_there(year, who):
+    found = pages_from(client_of(year, who), "/home")
+    assert found.pop("/sign-in", 303) == 303  # from the front page; who is signed in goes straight home
+    assert {address: status for address, status in found.items() if status != 200} == {}
+    assert len(found) > (10 if who == "forum member" else 30)
+
+
+def test_every_page_for_anybody_is_there(year):
+    found = pages_from(year.test_client(), "/")
+    assert {address: status for address, status in found.items() if status != 200} == {}
+    assert len(found) >= 8
