@@ -156,7 +156,7 @@ def answer(survey: Survey, people: Mapping[str, int], seed: int, texts: Sequence
 
 
 def _paper(survey: Survey) -> ImportBatch:
-    """Paper answers that an officer keyed elsewhere and brought in as a file: they hold no three words to hash slowly."""
+    """Paper answers that an officer keyed elsewhere and brought in as a file: they hold no three words to hash."""
     batch = ImportBatch(survey_id=survey.id, file_name="paper.csv", made_at=now(), state=BatchState.LIVE)
     db.session.add(batch)
     db.session.flush()

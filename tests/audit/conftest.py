@@ -1,23 +1,19 @@
 """The worlds that are audited: each is built and walked once a test run, whichever process comes first."""
 
-from __future__ import annotations
-
 import fcntl
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from coprod_hub.config import Settings
-    from tests.audit.expedition import Expedition
-    from tests.system.databases import Databases
-    from tests.system.live import LiveHub
-
-PUBLIC_URL = "http://localhost"
+from coprod_hub.config import Settings
+from tests.audit.expedition import Expedition, explore
+from tests.audit.worlds import WORLDS
+from tests.system.databases import Databases
+from tests.system.live import LiveHub
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,6 @@ def visit(shared: Path, databases: Databases) -> Iterator[Visit]:
 
 
 def _arrive(name: str, shared: Path, databases: Databases, open_hubs: ExitStack) -> Place:
-    from tests.system.live import LiveHub
-
     settings, found = _explored(name, shared / name, databases)
     hub = LiveHub(settings)
     open_hubs.callback(hub.stop)
@@ -67,11 +61,6 @@ def _arrive(name: str, shared: Path, databases: Databases, open_hubs: ExitStack)
 
 def _explored(name: str, folder: Path, databases: Databases) -> tuple[Settings, Expedition]:
     """Build the world and walk it, unless another process has done so."""
-    import pickle
-
-    from tests.audit.expedition import Expedition, explore
-    from tests.audit.worlds import WORLDS
-
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from coprod_hub.app import create_app
@@ -116,7 +117,7 @@ def main_of(html: str) -> str:
 def make_of(main: str) -> str:
     """What a page is made of: which elements, by name and class, stand next to which."""
     tags = [f"{tag}.{' '.join((classes or '').split())}" for tag, classes in _TAG.findall(main)]
-    return _digest("\n".join(sorted(set(map(" > ".join, zip(tags, tags[1:], strict=False))))))
+    return _digest("\n".join(sorted(set(map(" > ".join, pairwise(tags))))))
 
 
 def _digest(text: str) -> str:

@@ -41,7 +41,9 @@ class Judge:
 
     def become(self, cookies: Mapping[str, str]) -> None:
         """Go on as somebody who has signed in."""
-        self.page.context.add_cookies([{"name": name, "value": value, "url": self._home} for name, value in cookies.items()])
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self._home} for name, value in cookies.items()]
+        )
 
     def go(self, path: str) -> None:
         """Open an address and look at what is there."""
@@ -52,10 +54,11 @@ class Judge:
         """Look at the page as it stands, in both sizes."""
         self.seen += 1
         watch = watch_of(self.page)
+        self.page.evaluate(_AXE)
         for look, (width, height, scheme) in LOOKS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
-            found: list[Any] = self.page.evaluate(f"() => {{ {_AXE}; return ({_LOOK})({AXE_TAGS}) }}")
+            found: list[Any] = self.page.evaluate(_LOOK, AXE_TAGS)
             self._shoot(look)
             self.faults += [f"{what} at {look}: {fault}" for fault in found]
         self.faults += [f"{what}: {fault}" for fault in watch.faults]

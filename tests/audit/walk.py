@@ -1,4 +1,4 @@
-"""The map of addresses, walked: every GET address with every id that the database holds, and who may see what is there."""
+"""The map of addresses, walked: every GET address that gives a page, with every id that the database holds."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ NO_PAGE = {
     "responses.begin": "goes on to the first question",
     "responses.leave": "goes away from the hub",
 }
-#: Pages that need a way taken before them; the named test walks it.
+#: Pages that need answers given before them; the named file walks there and judges them as these are judged.
 WALKED_ELSEWHERE = {
-    "responses.page": "test_answering",
-    "responses.reach": "test_answering",
-    "responses.check": "test_answering",
-    "responses.sent": "test_answering",
+    "responses.page": "tests/responses/test_screens.py",
+    "responses.reach": "tests/responses/test_screens.py",
+    "responses.check": "tests/responses/test_screens.py",
+    "responses.sent": "tests/responses/test_screens.py",
 }
 
 
@@ -61,7 +61,9 @@ def addresses(app: Flask) -> list[Address]:
 
 def rules(app: Flask) -> list[Rule]:
     """Every rule that answers GET, in order."""
-    return sorted((rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())), key=lambda one: one.rule)
+    return sorted(
+        (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())), key=lambda one: one.rule
+    )
 
 
 def _paths(rule: Rule) -> Iterator[str]:

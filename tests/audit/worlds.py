@@ -1,4 +1,4 @@
-"""Three cities to look at: the demo's year, one where every name is too long and much is half done, and an empty one."""
+"""Three cities to look at: the demo's year, one where names are too long and much is half done, and an empty one."""
 
 import subprocess
 import sys
@@ -123,8 +123,6 @@ WORLDS: Mapping[str, World] = {
         {"nobody": (NOBODY, ""), "member": (MEMBERS[0][2], PASSPHRASE)}
         | {role: (STAFF[role][1], PASSPHRASE) for role in ("officer", "commissioner", "administrator")},
     ),
-    "strained": World(
-        _strained, {"nobody": (NOBODY, ""), "member": (LONG_WORD[:30], PASSWORD), **_TESTERS}
-    ),
+    "strained": World(_strained, {"nobody": (NOBODY, ""), "member": (LONG_WORD[:30], PASSWORD), **_TESTERS}),
     "empty": World(_empty, {"nobody": (NOBODY, ""), **_TESTERS}),
 }

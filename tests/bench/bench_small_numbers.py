@@ -1,4 +1,4 @@
-"""How long it takes to hide small numbers in a long survey and to try to work them out (what leaks: `small_numbers`)."""
+"""How long it takes to hide small numbers in a long survey and to try to work them out (leaks: `small_numbers`)."""
 
 import time
 from collections.abc import Iterator

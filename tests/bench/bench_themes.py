@@ -1,4 +1,4 @@
-"""How long themes take: from 8,000 short comments and from 100,000, spliced from what the demo's invented people say."""
+"""How long themes take: from 8,000 short comments and from 100,000, spliced from what invented people say."""
 
 import time
 from collections.abc import Iterator

@@ -31,17 +31,11 @@ def work():
         jobs._work.pop(name, None)
 
 
-@pytest.fixture
-def finder():
-    """Register a finder for one test."""
-    added = []
-
-    def register(act):
-        added.append(jobs.looks_for_work(act))
-
-    yield register
-    for act in added:
-        jobs._finders.remove(act)
+@pytest.fixture(autouse=True)
+def finder(monkeypatch):
+    """Register a finder for one test, in which the finders of the features look for nothing."""
+    monkeypatch.setattr(jobs, "_finders", [])
+    return jobs.looks_for_work
 
 
 def ask(name="test.paint", **ids: str) -> str:

@@ -20,10 +20,7 @@ class Officer(Screen):
 
     def owes_a_reply_to(self, intention: str) -> "ReplyDesk":
         """From their home, to the reply that waits."""
-        self.go("/home").follow("Replies owed", self.page.get_by_role("main"))
-        if self.page.get_by_role("heading", level=1).inner_text() != "Replies owed":
-            self.go("/feedback")
-        self.follow(intention)
+        self.go("/home").follow(intention).follow(intention)
         return ReplyDesk(self.page)
 
 
@@ -111,9 +108,11 @@ class SurveyDesk(Screen):
     @property
     def approved_quote(self) -> str:
         """The words that people may read now."""
-        return self.page.locator("main div", has=self.page.get_by_text("Approved", exact=True)).locator(
-            "blockquote"
-        ).first.inner_text()
+        return (
+            self.page.locator("main div", has=self.page.get_by_text("Approved", exact=True))
+            .locator("blockquote")
+            .first.inner_text()
+        )
 
 
 class ReplyDesk(Screen):

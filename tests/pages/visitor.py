@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from http.cookies import SimpleCookie
 from types import TracebackType
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from tests.builders.accounts import PASSWORD
@@ -57,7 +58,7 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.home = home
 
-    def __enter__(self) -> "Visitor":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -78,7 +79,7 @@ class Visitor:
         got = self._ask("POST", path, urlencode(fields, doseq=True).encode())
         return self._follow(got) if follow else got
 
-    def sign_in(self, who: str, password: str = PASSWORD) -> "Visitor":
+    def sign_in(self, who: str, password: str = PASSWORD) -> Self:
         """Come in by the page."""
         token = self.get("/sign-in").hidden("csrf_token")
         got = self.post("/sign-in", {"who": who, "password": password, "csrf_token": token})
