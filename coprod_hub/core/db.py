@@ -18,7 +18,8 @@ from typing import IO, Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from coprod_hub.config import ROOT, Settings
@@ -116,6 +117,26 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 def _refuse_stray_writes(session: Session, context: object, instances: object) -> None:
     if not _writing.get() and (session.new or session.dirty or session.deleted):
         raise RuntimeError("a change outside a writing request or a transaction() block")
+
+
+# ---- statements that differ from database to database ----
+
+Upsert = postgresql.Insert | sqlite.Insert
+
+
+def table_of(kind: type[Model]) -> Table:
+    """The table behind a class."""
+    return Model.metadata.tables[kind.__tablename__]
+
+
+def upsert(kind: type[Model], dialect: str) -> Upsert:
+    """An insert that can say what happens when there is such a row already; `dialect` is the database's name."""
+    return postgresql.insert(table_of(kind)) if dialect == "postgresql" else sqlite.insert(table_of(kind))
+
+
+def dialect() -> str:
+    """The name of the database: sqlite or postgresql."""
+    return db.session.get_bind().dialect.name
 
 
 # ---- transactions ----

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, case, delete, literal
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import digest
-from coprod_hub.core.db import Model, UtcDateTime, db
+from coprod_hub.core.db import Model, UtcDateTime, db, dialect, upsert
 from coprod_hub.core.errors import TooMany
 from coprod_hub.core.ids import new_id
 from coprod_hub.core.web import record_anyway
@@ -46,9 +45,8 @@ def forget_old() -> None:
 
 def _count(key: str) -> None:
     """One statement, so that two first failures at the same moment are two, and no error."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     begun = literal(now(), UtcDateTime())
-    first = insert(Throttle).values(id=new_id(), key=key, failures=1, since=begun)
+    first = upsert(Throttle, dialect()).values(id=new_id(), key=key, failures=1, since=begun)
     over = Throttle.since <= now() - WINDOW
     again = {
         "failures": case((over, 1), else_=Throttle.failures + 1),

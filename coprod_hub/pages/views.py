@@ -103,10 +103,12 @@ def words() -> ResponseReturnValue:
     except NotFound as unknown:
         form.words.errors = [str(unknown)]
         return render_template("pages/words.html", form=form), 422
+    said = feedback.state_for_survey(survey)
     return render_template(
         "pages/words_said.html",
         survey=survey,
-        feedback=feedback.state_for_survey(survey),
+        feedback=said,
+        themes=[one for one in said.themes if one.theme.name or one.told],  # read by a person, not by a machine alone
         analysed=bool(insight.analyses(survey.id)),
     )
 

@@ -4,22 +4,15 @@ They speak of tables, not of objects, and are run by `db.session.execute(stateme
 transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, Insert, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Insert, bindparam, delete, insert, select, update
 
-from coprod_hub.core.db import Model, db
+from coprod_hub.core.db import Model, db, dialect, table_of, upsert
 from coprod_hub.responses.models import Draft, Response
 from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
-
-
-def table_of(kind: type[Model]) -> Table:
-    """The table behind a class."""
-    return Model.metadata.tables[kind.__tablename__]
-
 
 _audience, _survey, _version = table_of(Audience), table_of(Survey), table_of(SurveyVersion)
 _draft, _response = table_of(Draft), table_of(Response)
@@ -63,14 +56,11 @@ TAKE_DRAFT = delete(_draft).where(_draft.c.id == bindparam("at")).returning(_dra
 #: Whether something has been sent. Takes `submission`.
 SENT = select(_response.c.id).where(_response.c.submission == bindparam("submission"))
 
-_Insert = postgresql.Insert | sqlite.Insert
-_inserts: dict[str, Callable[[Table], _Insert]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-
 
 @lru_cache(maxsize=20)
-def _insert_once(dialect: str, kind: type[Model], unique: str) -> Executable:
-    table = table_of(kind)
-    return _inserts[dialect](table).on_conflict_do_nothing(index_elements=[unique]).returning(table.c.id)
+def _insert_once(database: str, kind: type[Model], unique: str) -> Executable:
+    made = upsert(kind, database).on_conflict_do_nothing(index_elements=[unique])
+    return made.returning(table_of(kind).c.id)
 
 
 def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
@@ -78,7 +68,7 @@ def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
 
     No error is raised and no gap is left between looking and writing.
     """
-    statement = _insert_once(db.session.get_bind().dialect.name, kind, unique)
+    statement = _insert_once(dialect(), kind, unique)
     return db.session.scalar(statement, dict(row)) is not None
 
 

@@ -40,7 +40,24 @@ def answered_to(survey: Survey) -> str:
 
 @pytest.fixture
 def survey(app) -> Survey:
-    return heard("Buses stop too early", "Staff listen", title="Getting home", reply_by=SOON)
+    survey = heard("Buses stop too early", "Staff listen", title="Getting home", reply_by=SOON)
+    name_themes(survey)
+    return db.session.get_one(Survey, survey.id)
+
+
+def name_themes(survey: Survey) -> None:
+    """A person has read each theme and agrees with what the machine calls it."""
+    with transaction() as session:
+        for theme in themes_of(survey):
+            kept = session.get_one(type(theme), theme.id)
+            kept.name = kept.suggested
+
+
+def test_a_theme_that_no_person_has_named_or_cited_is_not_shown(client):
+    survey = heard("Mrs Smith", title="Getting home", reply_by=SOON)
+    page = page_for(client, answered_to(survey))
+    assert "Mrs Smith" not in page
+    assert "We are still reading the answers." in page
 
 
 def test_the_right_words_show_the_survey_its_themes_and_that_an_answer_is_owed(client, survey):

@@ -9,14 +9,13 @@ from flask import Flask
 from sqlalchemy import DateTime, func, select
 
 from coprod_hub.core import clock
-from coprod_hub.core.db import db, mode, transaction
+from coprod_hub.core.db import db, mode, table_of, transaction
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.responses import drafts, service
 from coprod_hub.responses.answering import asked_by
 from coprod_hub.responses.models import Answer, BatchState, Draft, ImportBatch, Receipt, Response
 from coprod_hub.responses.rules import Said
 from coprod_hub.responses.service import NothingKept, NothingToSend, Standing
-from coprod_hub.responses.statements import table_of
 from coprod_hub.responses.words import three_words
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Survey, SurveyState
