@@ -55,7 +55,7 @@ HELP_WITH_WORRIES = Asking(
                       ("Yes", "No, I did not need to", "No, I could not get it", "Not sure"))),),
         (Question("easyget", "scale", "How easy was it to get help?", "", relabelled(
             ("Very easy", "Easy", "OK", "Hard", "Very hard"))),),
-        (Question("wherego", "several", "Where would you go for help?", "Choose as many as you like.", relabelled(
+        (Question("wherego", "several", "Where would you go for help?", "", relabelled(
             ("School or college", "A youth club", "A doctor", "A clinic in town", "Online or by text"), alone=NONE)),),
         (Question("listend", "scale", "“The people who help listen to me.”", "How much do you agree?",
                   relabelled(AGREEMENT)),),
@@ -73,7 +73,7 @@ PLACES_TO_GO = Asking(
     groups=(("Young people", Marker.CIRCLE),),
     pages=(
         (Question("howoften", "scale", "How often do you go to a youth club?", "", relabelled(HOW_OFTEN)),),
-        (Question("whatfor", "several", "What do you go for?", "Choose as many as you like.", relabelled(
+        (Question("whatfor", "several", "What do you go for?", "", relabelled(
             ("Friends", "Sport", "Music or art", "Food", "Somewhere warm", "Someone to talk to"), alone=NONE)),),
         (Question("howgood", "scale", "How good are the clubs near you?", "", relabelled(HOW_GOOD)),),
     ),
@@ -89,7 +89,7 @@ OWN_PLACE = Asking(
     pages=(
         (Question("ready", "scale", "“I felt ready when I moved.”", "If you have not moved yet: do you feel ready now?",
                   relabelled(AGREEMENT)),),
-        (Question("helped", "several", "What helped, or would help?", "Choose as many as you like.", relabelled(
+        (Question("helped", "several", "What helped, or would help?", "", relabelled(
             ("Money to set up", "Someone to call", "Learning to cook", "Living near people I know",
              "Choosing the place myself"), alone=NONE)),
          Question("visits", "single", "How often should a worker visit in the first month?", "", relabelled(

@@ -2,6 +2,7 @@
 
 import fcntl
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ def _explored(name: str, folder: Path, databases: Databases) -> tuple[Settings, 
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = folder / "settings"
         if not known.exists():
+            shutil.rmtree(folder / "instance", ignore_errors=True)  # left by one that did not come to its end
             settings = databases.fresh("sqlite", folder / "instance")
             WORLDS[name].fill(settings)
             explore(settings, WORLDS[name], folder).keep(folder / "found.json")
