@@ -13,7 +13,7 @@ in_venv := .venv/bin/python -m
 sources := coprod_hub migrations tests wsgi.py gunicorn.conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench assets
+.PHONY: help run test lint bench pictures assets
 
 help: ## say what can be done (this list)
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -37,6 +37,9 @@ lint: .venv/test.stamp ## style, types and the layers of the house
 bench: .venv/test.stamp ## measure: a table of figure, bar and ratio
 	@.ci/packages test
 	@$(in_venv) tests.bench.bench $(ARGS)
+
+pictures: .venv/test.stamp ## take the README's two pictures anew (docs/phone.png, docs/summary.png)
+	@HUB_PICTURES=1 $(in_venv) pytest -q tests/audit/test_pictures.py
 
 assets: ## build static/govuk/ from its pinned sources (the only command that needs Node; the result is committed)
 	@command -v npm >/dev/null || { echo "Node is needed only here: apt-get install --no-install-recommends npm" >&2; exit 1; }

@@ -32,10 +32,10 @@ class Settings:
     redis_url: str = ""
     council: str = "Wolverford City Council"
     help_phone: str = "01632 960 123"
-    help_email: str = "coproduction@wolverford.example"
+    help_email: str = "hub@wolverford.example"
     exit_url: str = "https://www.bbc.co.uk/weather"
     public_url: str = "http://127.0.0.1:5000"
-    mail_from: str = "Co-production Hub <coproduction@wolverford.example>"
+    mail_from: str = "Co-production Hub <hub@wolverford.example>"
     mail: str = "file"
     secure_cookies: bool = False
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -25,6 +25,7 @@ NO_PAGE = {
     "pages.health": "a word for the machine that watches",
     "pages.job": "figures for a script",
     "commissioning.progress": "figures for a script",
+    "responses.progress": "figures for a script",
     "commissioning.draft": "a Word file",
     "commissioning.word": "a Word file",
     "insight.picture": "a picture",

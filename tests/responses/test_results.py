@@ -119,12 +119,14 @@ def test_while_numbers_are_made_the_page_shows_how_far_they_are(client, officer)
     survey = asked_about_buses(team=[officer])
     answered(survey, {YOUNG: 8}, bus="Yes")
     close(survey)
-    assert "Check again" in results(client, survey, officer)
-    jobs.look_for_work()
-    page = client.get(f"/surveys/{survey.id}/results").text
+    page = results(client, survey, officer)
     assert "Making the numbers ready" in page
     poll = re.findall(r'data-poll="([^"]+)"', page)[0]
+    assert client.get(poll).json == {"under_way": True, "words": "Waiting to start", "done": 0, "total": 0}
+    jobs.look_for_work()
     assert client.get(poll).json["under_way"] is True
+    jobs.run_waiting()
+    assert client.get(poll).json["under_way"] is False
 
 
 def test_when_making_them_failed_the_page_offers_to_try_again(client, officer):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core import charts, jobs
@@ -18,6 +18,7 @@ from coprod_hub.surveys.kinds import kind_of
 from coprod_hub.surveys.service import READERS
 
 JOB = "responses.release"
+WAITING = "Waiting to start"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,19 @@ def results(survey_id: str) -> ResponseReturnValue:
         results=shown,
         written=[asked for asked in definition.questions if not kind_of(asked).counted],
         job=jobs.latest_job(survey.id, JOB),
+        waiting=WAITING,
     )
+
+
+@bp.get("/surveys/<survey_id>/results/progress")
+@access(roles(*READERS))
+def progress(survey_id: str) -> ResponseReturnValue:
+    """How far the numbers are, also while nobody has begun to make them: for the page that shows it."""
+    survey = surveys.survey(current_actor(), survey_id)
+    job = jobs.latest_job(survey.id, JOB)
+    waits = queries.latest_release(survey.id) is None and (job is None or job.under_way)
+    step, done, total = (job.step, job.done, job.total) if job else ("", 0, 0)
+    return jsonify(under_way=waits, words=step or WAITING, done=done, total=total)
 
 
 @bp.post("/surveys/<survey_id>/results/again")
