@@ -46,6 +46,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize("database_kind", KINDS, indirect=True)
 
 
+#: What runs in processes of its own: tracing the test itself would only make it slow.
+OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the hub from outside are not traced for coverage."""
+    for item in items:
+        if OUTSIDE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(autouse=True)
 def _pure_tests_reach_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("pure") or _named(request.path, PURE_FILES):

@@ -69,7 +69,7 @@ def test_what_one_young_person_said_comes_back_to_them(live_web: LiveHub, browse
 
     # The officer closes it, sees how far the work is, and reads what they wrote.
     survey.closes().results()
-    assert survey.says("The numbers are being made ready.")
+    assert survey.says("Making the numbers ready")
     live_web.start("worker")
     survey.waits_for("1. Have you used any help?")
     survey.themes().waits_for("The themes")
