@@ -3,7 +3,7 @@
 
 PORT ?= 5000
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 2
 ARGS ?=
 
 export PORT PYTHON

@@ -22,12 +22,12 @@ def setup() -> None:
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
-    _compress_static_files()
+    compress_static_files()
     load_when_empty()
     click.echo(told())
 
 
-def _compress_static_files() -> None:
+def compress_static_files() -> None:
     """Make compressed copies of what changed; a copy that is good is left alone, since somebody may be reading it."""
     compressor = Compressor(quiet=True)
     for folder in SERVED:

@@ -46,6 +46,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize("database_kind", KINDS, indirect=True)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anybody serves them: compressed copies of our files, as set-up makes them."""
+    if not hasattr(config, "workerinput"):
+        from coprod_hub.setup import compress_static_files
+
+        compress_static_files()
+
+
 #: What runs in processes of its own: tracing the test itself would only make it slow.
 OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu"}
 

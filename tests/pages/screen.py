@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.builders.accounts import PASSWORD
 
+PATIENCE = 200  # times that somebody looks again: the worker is polite, and gives way to everybody on a busy machine
+
 
 class Screen:
     """A person at a browser. Each act waits for the page that comes of it."""
@@ -76,7 +78,7 @@ class Screen:
     def waits_for(self, heading: str) -> Self:
         """Look again, as people do, until work in the background has come to an end and the page shows it."""
         there = self.page.get_by_role("heading", name=heading).first
-        for _ in range(40):
+        for _ in range(PATIENCE):
             if there.is_visible():
                 return self
             self.page.wait_for_timeout(500)
