@@ -59,9 +59,10 @@ OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at the hub from outside are not traced for coverage."""
+    """Not traced for coverage: tests that look at the hub from outside, and a test's second run on PostgreSQL."""
     for item in items:
-        if OUTSIDE & set(getattr(item, "fixturenames", ())):
+        varied = getattr(getattr(item, "callspec", None), "params", {})
+        if varied.get("database_kind") == "postgresql" or OUTSIDE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.no_cover)
 
 
@@ -93,46 +94,70 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(databases: Databases, database_kind: str, tmp_path: Path) -> Iterator[Settings]:
-    """Settings of an instance of the test's own, its database migrated and empty."""
-    made = databases.fresh(database_kind, tmp_path / "instance")
-    yield made
-    databases.forget(made)
+def settings(databases: Databases, database_kind: str) -> Settings:
+    """Settings of an instance whose database is migrated and empty."""
+    return databases.again(database_kind)
 
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Templates compiled once a session, though every test has an app of its own."""
+    """Templates compiled once a session, though some tests have an app of their own."""
     from jinja2 import FileSystemBytecodeCache
 
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@contextmanager
-def _app_in_context(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+def _made(settings: Settings, compiled_templates: BytecodeCache) -> Flask:
     from coprod_hub.app import create_app
-    from coprod_hub.core.db import db
     from tests.system.client import CriticalClient, look_at_the_session
-    from tests.system.memory import forget_caches
 
     made = create_app(settings)
     made.testing = True
     made.jinja_env.bytecode_cache = compiled_templates
     made.test_client_class = CriticalClient
     look_at_the_session(made)
-    with made.app_context():
+    return made
+
+
+@contextmanager
+def _in_context(app: Flask) -> Iterator[Flask]:
+    """The app with its context pushed; afterwards it is connected to nothing, and remembers nothing."""
+    from coprod_hub.core.db import db
+    from tests.system.memory import forget_caches
+
+    with app.app_context():
         engine = db.engine
-        yield made
+        yield app
     left = engine.pool.checkedout() if hasattr(engine.pool, "checkedout") else 0
     engine.dispose()
     forget_caches()
     assert not left, f"{left} connections were never given back"
 
 
+@pytest.fixture(scope="session")
+def standing_apps() -> dict[str, Flask]:
+    """One app for each kind of database: to make one anew takes longer than most tests."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
-    """The hub, with its context pushed: services can be called at once, writes stand in `with transaction():`."""
-    with _app_in_context(settings, compiled_templates) as made:
+def app(settings: Settings, standing_apps: dict[str, Flask], compiled_templates: BytecodeCache) -> Iterator[Flask]:
+    """The hub, with its context pushed: services can be called at once, writes stand in `with transaction():`.
+
+    The app is the same for many tests and its database is new; a test that adds views to it asks for `own_app`.
+    """
+    from tests.system.memory import as_it_was
+
+    if settings.database not in standing_apps:
+        standing_apps[settings.database] = _made(settings, compiled_templates)
+    with as_it_was(standing_apps[settings.database]) as standing, _in_context(standing):
+        yield standing
+
+
+@pytest.fixture
+def own_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+    """An app that no other test will see."""
+    with _in_context(_made(settings, compiled_templates)) as made:
         yield made
 
 
@@ -202,9 +227,8 @@ def demo_app(demo_instance: Path, tmp_path: Path, compiled_templates: BytecodeCa
     from coprod_hub.config import Settings
 
     instance = copytree(demo_instance, tmp_path / "demo")
-    with _app_in_context(
-        Settings.from_environ({"HUB_ENV": "test", "HUB_INSTANCE": str(instance)}), compiled_templates
-    ) as made:
+    settings = Settings.from_environ({"HUB_ENV": "test", "HUB_INSTANCE": str(instance)})
+    with _in_context(_made(settings, compiled_templates)) as made:
         yield made
 
 

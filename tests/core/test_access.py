@@ -64,6 +64,12 @@ def test_a_rule_lets_in_exactly_whom_it_names(rule, actor, may):
 # ---- at the door ----
 
 
+@pytest.fixture
+def app(own_app):
+    """These tests add views, so each has an app of its own."""
+    return own_app
+
+
 def test_a_view_that_does_not_say_who_may_use_it_is_shut(app, client):
     app.add_url_rule("/silent", "silent", lambda: "secret")
     answer = client.get("/silent")

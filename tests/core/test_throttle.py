@@ -17,6 +17,12 @@ pytestmark = pytest.mark.databases
 
 
 @pytest.fixture
+def app(own_app):
+    """These tests add views, so each has an app of its own."""
+    return own_app
+
+
+@pytest.fixture
 def door(app, client):
     """A view that always fails, and counts it under the name that is tried."""
 

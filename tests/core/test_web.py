@@ -44,6 +44,12 @@ def verbs() -> list[str]:
 
 
 @pytest.fixture
+def app(own_app):
+    """These tests add views, so each has an app of its own."""
+    return own_app
+
+
+@pytest.fixture
 def serve(app):
     """Put a function at an address, for everybody unless another rule is given."""
 

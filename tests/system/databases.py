@@ -44,10 +44,21 @@ class Databases:
 
     def fresh(self, kind: str, instance: Path) -> Settings:
         """Settings for a new instance folder with an empty, migrated database."""
+        return self._made(kind, instance, f"t_{secrets.token_hex(6)}")
+
+    def again(self, kind: str) -> Settings:
+        """The same settings each time, and all behind them as on the first day: one app can serve many tests."""
+        instance = self._folder / kind
+        shutil.rmtree(instance, ignore_errors=True)
+        if kind == "postgresql":
+            self.server.drop("t_again")
+        return self._made(kind, instance, "t_again")
+
+    def _made(self, kind: str, instance: Path, name: str) -> Settings:
         settings = replace(self._base, instance=instance)
         settings.data.mkdir(parents=True)
         if kind == "postgresql":
-            return replace(settings, database_url=self.server.create(f"t_{secrets.token_hex(6)}", "template_hub"))
+            return replace(settings, database_url=self.server.create(name, "template_hub"))
         shutil.copyfile(self._sqlite(), settings.data / "hub.db")
         return settings
 

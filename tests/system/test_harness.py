@@ -24,6 +24,12 @@ def entry() -> Throttle:
     return Throttle(key="k" * 64, failures=1, since=now())
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """These tests add views, so each has an app of its own."""
+    return own_app
+
+
 @pytest.mark.databases
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_every_test_begins_with_a_migrated_and_empty_database(
