@@ -13,13 +13,14 @@ in_venv := .venv/bin/python -m
 sources := coprod_hub migrations tests wsgi.py gunicorn.conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench pictures assets
+.PHONY: help run test lint bench audit crash leaks lighthouse pictures assets
 
 help: ## say what can be done (this list)
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS='|' read -r what why; do printf '%-12s %s\n' "$$what" "$$why"; done
 
 run: .venv/run.stamp ## build what is needed and serve the hub at http://127.0.0.1:5000 (PORT=5001 for another port)
+	@.ci/packages pdf || echo "Until then the hub serves everything but PDF." >&2
 	@exec $(in_venv) coprod_hub.serve
 
 test: .venv/test.stamp ## everything CI asks: the machine's packages, lint, every test on SQLite and PostgreSQL, coverage
@@ -37,6 +38,20 @@ lint: .venv/test.stamp ## style, types and the layers of the house
 bench: .venv/test.stamp ## measure: a table of figure, bar and ratio
 	@.ci/packages test
 	@$(in_venv) tests.bench.bench $(ARGS)
+
+audit: .venv/test.stamp ## look at every make of every page of three worlds, axe and the HTML checker beside (make test looks at fewer)
+	@.ci/packages test
+	@HUB_AUDIT=1 $(in_venv) pytest -n $(WORKERS) $(or $(ARGS),tests/audit tests/look tests/responses/test_screens.py)
+
+crash: .venv/test.stamp ## cut the power two hundred times while people answer, on both databases: 0 lost, 0 doubled
+	@.ci/packages test
+	@$(in_venv) tests.bench.crash $(ARGS)
+
+leaks: .venv/test.stamp ## ten thousand random surveys and their releases: what can be worked out of them (at most an hour)
+	@$(in_venv) tests.core.ten_thousand $(ARGS)
+
+lighthouse: .venv/test.stamp ## what Lighthouse says of the pages that people open on phones (fetches it with npm)
+	@$(in_venv) tests.bench.lighthouse
 
 pictures: .venv/test.stamp ## take the README's two pictures anew (docs/phone.png, docs/summary.png)
 	@HUB_PICTURES=1 $(in_venv) pytest -q tests/audit/test_pictures.py

@@ -40,27 +40,35 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def visit(shared: Path, databases: Databases) -> Iterator[Visit]:
+def visit(shared: Path, databases: Databases, demo_instance: Path) -> Iterator[Visit]:
     """Go to a world by its name."""
     with ExitStack() as open_hubs:
         places: dict[str, Place] = {}
 
         def there(name: str) -> Place:
             if name not in places:
-                places[name] = _arrive(name, shared, databases, open_hubs)
+                places[name] = _arrive(name, shared, open_hubs, make)
             return places[name]
+
+        def make(name: str, instance: Path) -> Settings:
+            if name == "demo":
+                copied = shutil.copytree(demo_instance, instance)
+                return Settings.from_environ({"HUB_ENV": "test", "HUB_INSTANCE": str(copied)})
+            settings = databases.fresh("sqlite", instance)
+            WORLDS[name].fill(settings)
+            return settings
 
         yield there
 
 
-def _arrive(name: str, shared: Path, databases: Databases, open_hubs: ExitStack) -> Place:
-    settings, found = _explored(name, shared / name, databases)
+def _arrive(name: str, shared: Path, open_hubs: ExitStack, make: Callable[[str, Path], Settings]) -> Place:
+    settings, found = _explored(name, shared / name, make)
     hub = LiveHub(settings)
     open_hubs.callback(hub.stop)
     return Place(name, hub.start("web"), found, shared / name)
 
 
-def _explored(name: str, folder: Path, databases: Databases) -> tuple[Settings, Expedition]:
+def _explored(name: str, folder: Path, make: Callable[[str, Path], Settings]) -> tuple[Settings, Expedition]:
     """Build the world and walk it, unless another process has done so."""
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
@@ -68,8 +76,7 @@ def _explored(name: str, folder: Path, databases: Databases) -> tuple[Settings, 
         known = folder / "settings"
         if not known.exists():
             shutil.rmtree(folder / "instance", ignore_errors=True)  # left by one that did not come to its end
-            settings = databases.fresh("sqlite", folder / "instance")
-            WORLDS[name].fill(settings)
+            settings = make(name, folder / "instance")
             explore(settings, WORLDS[name], folder).keep(folder / "found.json")
             known.write_bytes(pickle.dumps(settings))
         settings = pickle.loads(known.read_bytes())

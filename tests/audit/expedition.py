@@ -1,7 +1,8 @@
 """Every page of a world, asked for once over HTTP by everybody who may: what is there, and which pages look alike.
 
-A browser need not look twice at a page of the same make: the same view with the same elements and classes, whoever
-asks and whatever names are in it. So the walk is cheap and whole, and the browser looks at each make of page once.
+A browser need not look twice at what it has seen: elements with the same names and classes beside one another, whoever
+asks and whatever names are in them. So the walk is cheap and whole, and the browser looks at every view at least once,
+and again wherever something stands that it has not seen.
 """
 
 import json
@@ -20,6 +21,8 @@ from tests.audit.worlds import World
 from tests.pages.visitor import Got, Visitor
 from tests.system.live import LiveHub
 
+#: These have given their password and no more: they see the pages that ask for a code.
+HALF_WAY = {"at the code", "with a new phone"}
 _KEY = re.compile(r'name="csrf_token" value="[^"]*"')
 _TAG = re.compile(r'<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 
@@ -31,7 +34,7 @@ class Seen:
     role: str
     endpoint: str
     path: str
-    make: str
+    joints: frozenset[str]
     main: str
     file: str
 
@@ -46,20 +49,32 @@ class Expedition:
 
     def keep(self, file: Path) -> None:
         """Write it down for the next process."""
-        file.write_text(json.dumps(asdict(self)))
+        file.write_text(json.dumps(asdict(self), default=sorted))
 
     @classmethod
     def read(cls, file: Path) -> "Expedition":
         """What was kept."""
         raw = json.loads(file.read_text())
-        return cls([Seen(**one) for one in raw["seen"]], raw["refused"], raw["cookies"])
+        seen = [Seen(**one | {"joints": frozenset(one["joints"])}) for one in raw["seen"]]
+        return cls(seen, raw["refused"], raw["cookies"])
 
-    def each_make(self, role: str) -> list[Seen]:
-        """The pages for a browser to look at as this role: those that nobody before it was shown alike."""
-        first: dict[tuple[str, str], Seen] = {}
+    def worth_a_look(self, role: str, *, every_make: bool = False) -> list[Seen]:
+        """The pages for a browser to look at as this role: a view's first, and those with something new on them.
+
+        With `every_make`, a page is new as well when all that is on it has been seen, but never together.
+        """
+        views: set[str] = set()
+        makes: set[tuple[str, frozenset[str]]] = set()
+        joints: set[str] = set()
+        chosen = []
         for one in self.seen:
-            first.setdefault((one.endpoint, one.make), one)
-        return [one for one in first.values() if one.role == role]
+            unseen_make = (one.endpoint, one.joints) not in makes
+            if one.endpoint not in views or not one.joints <= joints or (every_make and unseen_make):
+                chosen.append(one)
+            views.add(one.endpoint)
+            makes.add((one.endpoint, one.joints))
+            joints |= one.joints
+        return [one for one in chosen if one.role == role]
 
     def mains(self) -> set[str]:
         """What the pages say, each once."""
@@ -78,8 +93,12 @@ def explore(settings: Settings, world: World, folder: Path) -> Expedition:
         hub.start("web")
         for role, (who, password) in world.people.items():
             with Visitor(hub.url) as visitor:
-                if who:
-                    visitor.sign_in(who, password)
+                if role in HALF_WAY:
+                    visitor.comes_half_way(who, password)
+                elif who:
+                    with app.app_context():
+                        visitor.sign_in(who, password)
+                        db.engine.dispose()
                 for address, got in _asked(visitor, found):
                     _note(expedition, role, address, got, folder)
                 expedition.cookies[role] = visitor.cookies
@@ -106,7 +125,7 @@ def _note(expedition: Expedition, role: str, address: Address, got: Got, folder:
     name = f"{sha256(got.body).hexdigest()[:20]}.html"
     (folder / name).write_bytes(got.body)
     main = main_of(got.text)
-    expedition.seen.append(Seen(role, address.endpoint, address.path, make_of(main), _digest(main), name))
+    expedition.seen.append(Seen(role, address.endpoint, address.path, joints_of(main), _digest(main), name))
 
 
 def main_of(html: str) -> str:
@@ -114,10 +133,10 @@ def main_of(html: str) -> str:
     return _KEY.sub("", html[html.find("<main") : html.find("</main>")])
 
 
-def make_of(main: str) -> str:
+def joints_of(main: str) -> frozenset[str]:
     """What a page is made of: which elements, by name and class, stand next to which."""
     tags = [f"{tag}.{' '.join((classes or '').split())}" for tag, classes in _TAG.findall(main)]
-    return _digest("\n".join(sorted(set(map(" > ".join, pairwise(tags))))))
+    return frozenset(_digest(" > ".join(joint))[:10] for joint in pairwise(tags))
 
 
 def _digest(text: str) -> str:

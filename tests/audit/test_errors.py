@@ -45,7 +45,7 @@ def sent_empty(judge: Judge) -> Response:
 
 def paths(place: Place, role: str, endpoint: str) -> list[str]:
     """The makes of that page that this role was shown."""
-    found = {page.make: page.path for page in place.found.seen if (page.role, page.endpoint) == (role, endpoint)}
+    found = {page.joints: page.path for page in place.found.seen if (page.role, page.endpoint) == (role, endpoint)}
     assert found, f"{role} was never shown {endpoint}"
     return list(found.values())
 

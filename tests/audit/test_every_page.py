@@ -27,6 +27,7 @@ HARMLESS = (
     "This document appears to be written in",
 )
 PICTURES = "HUB_PICTURES" in os.environ
+EVERY_MAKE = "HUB_AUDIT" in os.environ
 EVERYBODY = [(name, role) for name, world in WORLDS.items() for role in world.people]
 
 
@@ -36,7 +37,7 @@ def test_a_page_is_good_on_a_phone_and_in_the_dark(world: str, role: str, visit:
     known = set() if world == "demo" else visit("demo").found.mains()
     with judging(browser, place.hub.url, f"{world}-{role}", pictures=PICTURES) as judge:
         judge.become(place.found.cookies[role])
-        for page in place.found.each_make(role):
+        for page in place.found.worth_a_look(role, every_make=EVERY_MAKE):
             if page.main not in known:
                 judge.go(page.path)
 

@@ -1,111 +1,18 @@
 """Power cuts under load: whatever was acknowledged is there once, and nothing is there twice."""
 
-import http.client
 import os
 import signal
-import threading
-import time
-from collections import Counter
 from pathlib import Path
-from typing import Self
 
 import pytest
-from sqlalchemy import func, select
 
-from coprod_hub.core.db import db
-from coprod_hub.responses.models import Answer, Response
 from tests.builders.responses import link_of
-from tests.builders.surveys import open_survey_for, single, words
-from tests.pages.visitor import Got, Visitor
-
-BUS, WHY = single("Do you take the bus?", "Yes", "No", key="bus"), words("Why?", key="why")
-YES = BUS.options[0].key
-AT_ONCE = 4
-PATIENCE = 40.0
-BROKEN = (OSError, http.client.HTTPException)
-
-
-class Crowd:
-    """People who answer one after the other, and try again whenever the line breaks, until the test has seen enough."""
-
-    def __init__(self, home: str, link: str) -> None:
-        self._home, self._link = home, link
-        self._enough = threading.Event()
-        self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._answer_on, args=(name,)) for name in range(AT_ONCE)]
-        self.acknowledged: dict[str, str] = {}
-        self.faults: list[str] = []
-        self.broken = 0
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *ended: object) -> None:
-        self._enough.set()
-        for thread in self._threads:
-            thread.join(PATIENCE)
-
-    def wait_for(self, more: int) -> None:
-        """Wait until so many more people hold their three words."""
-        wanted, until = len(self.acknowledged) + more, time.monotonic() + PATIENCE
-        while len(self.acknowledged) < wanted:
-            assert time.monotonic() < until, f"only {len(self.acknowledged)} of {wanted}: {self.faults}"
-            assert not self.faults
-            time.sleep(0.02)
-
-    def _answer_on(self, name: int) -> None:
-        number = 0
-        while not self._enough.is_set():
-            number += 1
-            said = f"The bus is late, says person {number} of group {name}."
-            try:
-                three = self._one_person(said)
-            except AssertionError as fault:
-                self.faults.append(str(fault))
-                return
-            with self._lock:
-                self.acknowledged[said] = three
-
-    def _one_person(self, said: str) -> str:
-        with Visitor(self._home) as visitor:
-            got = self._patiently(visitor, f"{self._link}/begin")
-            for fields in ({"bus": YES}, {"why": said}):
-                key = got.hidden("submission_key")
-                got = self._patiently(visitor, got.path, {"submission_key": key, **fields})
-            key = got.hidden("submission_key")
-            got = self._patiently(visitor, f"{self._link}/send", {"submission_key": key, "may_quote": "no"})
-            assert got.heading == "Thank you. Your answers are sent.", f"{got.status} {got.heading}"
-            return got.text.partition('<ol class="hub-words"')[2].partition("</ol>")[0]
-
-    def _patiently(self, visitor: Visitor, path: str, fields: dict[str, str] | None = None) -> Got:
-        """Ask until an answer comes: a send whose answer was lost is sent again, as a browser's reload does."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return visitor.get(path, follow=True) if fields is None else visitor.post(path, fields, follow=True)
-            except BROKEN:
-                self.broken += 1
-            if time.monotonic() > until:
-                raise AssertionError(f"nothing answers at {path}")
-            time.sleep(0.1)
-
-
-def one_of(master: int) -> int:
-    """A web worker of this server."""
-    return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
-
-
-def kept() -> Counter[str]:
-    """How often each text is kept."""
-    db.session.rollback()  # see what others have written since
-    return Counter(answer.text for answer in db.session.scalars(select(Answer).where(Answer.question == "why")))
+from tests.journeys.power_cuts import Crowd, bus_survey, lost_and_doubled, one_of
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds gunicorn's workers in /proc")
 def test_a_kill_under_load_loses_and_doubles_nothing(app, live_web):
-    survey = open_survey_for("Young people", pages=[[BUS], [WHY]])
+    survey = bus_survey()
     with Crowd(live_web.url, link_of(survey)) as crowd:
         crowd.wait_for(10)
         os.kill(one_of(live_web.web_pid), signal.SIGKILL)
@@ -115,8 +22,4 @@ def test_a_kill_under_load_loses_and_doubles_nothing(app, live_web):
         crowd.wait_for(10)
     assert crowd.faults == []
     assert crowd.broken, "nobody was cut off, so nothing was tried"
-    found = kept()
-    assert {said: found[said] for said in crowd.acknowledged} == dict.fromkeys(crowd.acknowledged, 1)
-    assert set(found.values()) == {1}
-    assert len(set(crowd.acknowledged.values())) == len(crowd.acknowledged)
-    assert db.session.scalar(select(func.count()).select_from(Response)) == len(found)
+    assert lost_and_doubled(crowd.acknowledged) == ([], [])

@@ -50,8 +50,9 @@ class Databases:
         """The same settings each time, and all behind them as on the first day: one app can serve many tests."""
         instance = self._folder / kind
         shutil.rmtree(instance, ignore_errors=True)
-        if kind == "postgresql":
-            self.server.drop("t_again")
+        if kind == "postgresql" and self.server.emptied("t_again", like="template_hub"):
+            instance.joinpath("data").mkdir(parents=True)
+            return replace(self._base, instance=instance, database_url=self.server.url("t_again"))
         return self._made(kind, instance, "t_again")
 
     def _made(self, kind: str, instance: Path, name: str) -> Settings:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,39 @@ SETTINGS = {
     "wal_level": "minimal",
     "shared_buffers": "64MB",
     "max_connections": "60",
+    "autovacuum": "off",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "timezone": "UTC",
 }
+
+
+#: Whoever was left connected by a test that ended badly must not hold the next one up.
+_ALONE = """
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+"""
+_TABLES = """
+    select relname, array_agg(attname || ' ' || atttypid order by attname)
+    from pg_class join pg_attribute on oid = attrelid
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and attnum > 0 and relname <> 'alembic_version'
+    group by relname
+"""
+Tables = dict[str, list[str]]
+
+
+def _tables(connection: psycopg.Connection[Any]) -> Tables:
+    return dict(connection.execute(_TABLES).fetchall())
+
+
+def _empty(connection: psycopg.Connection[Any], tables: Iterable[str]) -> None:
+    holds = sql.SQL(" union all ").join(
+        sql.SQL("(select {} from {} limit 1)").format(sql.Literal(table), sql.Identifier(table)) for table in tables
+    )
+    held = [row[0] for row in connection.execute(holds)]
+    connection.execute("set session_replication_role = replica")  # keys and triggers would ask for an order, or refuse
+    for table in held:
+        connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
 
 
 class PostgresMissing(Exception):
@@ -53,6 +82,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self._bin = _binaries()
         self.port = free_port()
+        self._models: dict[str, Tables] = {}
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
@@ -86,14 +116,39 @@ class PostgresServer:
         )
         return self.url(name)
 
+    def emptied(self, name: str, like: str) -> bool:
+        """Take every row out of a database, which is ten times quicker than to make it anew.
+
+        False when there is no such database, or a test has changed its tables: then there is none afterwards.
+        """
+        try:
+            with psycopg.connect(self._address(name), autocommit=True) as connection:
+                connection.execute(_ALONE)
+                tables = _tables(connection)
+                if tables == self._tables_like(like):
+                    _empty(connection, tables)
+                    return True
+        except psycopg.OperationalError:
+            return False
+        self.drop(name)
+        return False
+
+    def _tables_like(self, model: str) -> Tables:
+        if model not in self._models:
+            with psycopg.connect(self._address(model), autocommit=True) as connection:
+                self._models[model] = _tables(connection)
+        return self._models[model]
+
     def drop(self, name: str) -> None:
         """Forget a database, whoever is still connected."""
         self._say(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
     def _say(self, statement: sql.Composed) -> None:
-        address = f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+    def _address(self, name: str) -> str:
+        return f"host=127.0.0.1 port={self.port} user=postgres dbname={name}"
 
     def _run(self, program: str, *arguments: Any) -> None:
         who: dict[str, Any] = {}
