@@ -1,9 +1,12 @@
 """The forms of accounts."""
 
-from wtforms import HiddenField, PasswordField, SelectMultipleField
+from collections.abc import Iterable
+
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from coprod_hub.accounts.models import Organisation
 from coprod_hub.accounts.rules import LONGEST, nickname_faults
 from coprod_hub.accounts.service import password_faults
 from coprod_hub.core.access import STAFF, Role
@@ -16,6 +19,10 @@ _NOT_LONGER = Length(max=LONGEST, message=f"Use {LONGEST} letters or fewer.")
 _ADVICE = "At least 10 letters. Three words that do not belong together work well."
 
 
+def _roles(wanted: Iterable[Role]) -> list[SelectChoice]:
+    return [SelectChoice(role.value, role.words.capitalize()) for role in wanted]
+
+
 class SignInForm(HubForm):
     """Nickname or e-mail address, and what only that person knows."""
 
@@ -24,6 +31,32 @@ class SignInForm(HubForm):
         "Passphrase or password", [InputRequired("Type your passphrase or password."), _NOT_LONGER]
     )
     next = HiddenField()
+
+
+class AppCodeForm(HubForm):
+    """Six digits from an authenticator app, or a recovery code from paper."""
+
+    code = LineField("Code", required="Type the code.", longest=60)
+    next = HiddenField()
+
+
+class ConfirmForm(HubForm):
+    """What shows that it is still you."""
+
+    proof = PasswordField("Your passphrase", [InputRequired("Type it to go on."), _NOT_LONGER])
+    next = HiddenField()
+
+
+class FindForm(HubForm):
+    """Finding people in a list."""
+
+    search = LineField("Name, nickname or e-mail", longest=100)
+    role = SelectField("Here as", choices=[SelectChoice("", "Any role"), *_roles(Role)], validate_choice=False)
+
+    @property
+    def wanted_role(self) -> Role | None:
+        """The role that was chosen; None for any, and for what is no role."""
+        return Role(self.role.data) if self.role.data in set(Role) else None
 
 
 class CodeForm(HubForm):
@@ -86,6 +119,17 @@ class ChangeForm(_ChoiceForm):
     passphrase = PasswordField("New one", description=_ADVICE)
 
 
+def organisation_choices(council: str, others: Iterable[Organisation]) -> list[SelectChoice]:
+    """The council first, then the organisations that run forums of their own here."""
+    return [SelectChoice("", council), *(SelectChoice(one.id, one.name) for one in others)]
+
+
+class OrganisationForm(HubForm):
+    """An organisation that runs forums of its own here."""
+
+    name = LineField("Name of the organisation", required="Type its name.", longest=120)
+
+
 class StaffForm(HubForm):
     """Somebody who works for the council or a partner."""
 
@@ -97,6 +141,17 @@ class StaffForm(HubForm):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
+
+    organisation = SelectField("Works for", default="")
+
+    def offer(self, council: str, others: Iterable[Organisation]) -> None:
+        """The council, and the organisations that run forums here."""
+        self.organisation.choices = organisation_choices(council, others)
+
+    def validate_organisation(self, field: SelectField) -> None:
+        """Other organisations run their forums, and do nothing else here."""
+        if field.data and self.roles.data != [Role.OFFICER.value]:
+            raise ValidationError("Somebody of another organisation can only be a participation officer.")
 
     def validate_email(self, field: LineField) -> None:
         """It looks like an address."""

@@ -1,12 +1,12 @@
 """Reading people, their codes and where they are signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
-from coprod_hub.accounts.models import JoinCode, Person, SignIn
+from coprod_hub.accounts.models import JoinCode, KnownBrowser, Organisation, Person, PersonRole, SecondFactor, SignIn
 from coprod_hub.accounts.rules import tidy_nickname
-from coprod_hub.core.access import Actor, Role
+from coprod_hub.core.access import STAFF, Actor, Role
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import digest
 from coprod_hub.core.db import db
@@ -23,6 +23,12 @@ def sign_in_of(token: str) -> SignIn | None:
     )
     found: SignIn | None = db.session.scalar(wanted)
     return found
+
+
+def staff_by_email(address: str) -> Person | None:
+    """The open account of staff with this address."""
+    found = by_sign_in_name(address) if "@" in address else None
+    return found if found and found.active and found.actor.is_staff else None
 
 
 def by_sign_in_name(raw: str) -> Person | None:
@@ -57,10 +63,38 @@ def my_sign_in(actor: Actor, sign_in_id: str) -> SignIn:
     return found
 
 
-def people(actor: Actor, search: str = "") -> list[Person]:
-    """Everybody with an account, by name; `search` looks in names, nicknames and addresses."""
+def known_browser(person: Person, tokens: Collection[str]) -> KnownBrowser | None:
+    """The browser with these tokens, when this person has signed in there before."""
+    wanted = select(KnownBrowser).where(
+        KnownBrowser.person_id == person.id,
+        KnownBrowser.token_hash.in_([digest(token) for token in tokens]),
+        KnownBrowser.expires_at > now(),
+    )
+    found: KnownBrowser | None = db.session.scalar(wanted.limit(1)) if tokens else None
+    return found
+
+
+def how_many_browsers(actor: Actor) -> int:
+    """How many browsers are known to me."""
+    mine = (KnownBrowser.person_id == actor.person_id, KnownBrowser.expires_at > now())
+    return db.session.scalar(select(func.count()).select_from(KnownBrowser).where(*mine)) or 0
+
+
+def have_codes(people: Sequence[Person]) -> set[str]:
+    """The ids of those among these people who have set up an authenticator app."""
+    wanted = select(SecondFactor.person_id).where(SecondFactor.person_id.in_([person.id for person in people]))
+    return set(db.session.scalars(wanted))
+
+
+def people(actor: Actor, search: str = "", role: Role | None = None) -> list[Person]:
+    """Everybody with an account, by name; `search` looks in names, nicknames and addresses, `role` in what they do.
+
+    Who takes part in another organisation's forum is that organisation's to know.
+    """
     actor.must_have(Role.ADMINISTRATOR)
-    everybody = sorted(db.session.scalars(select(Person)), key=lambda person: (person.full_name.casefold(), person.id))
+    wanted = select(Person).where(known_to(actor))
+    wanted = wanted.where(Person.role_rows.any(PersonRole.role == role)) if role else wanted
+    everybody = sorted(db.session.scalars(wanted), key=lambda person: (person.full_name.casefold(), person.id))
     return [person for person in everybody if _mentions(person, search.casefold())]
 
 
@@ -72,10 +106,23 @@ def _mentions(person: Person, looked_for: str) -> bool:
 def person(actor: Actor, person_id: str) -> Person:
     """One person, for an administrator."""
     actor.must_have(Role.ADMINISTRATOR)
-    found = db.session.get(Person, person_id)
+    found: Person | None = db.session.scalar(select(Person).where(Person.id == person_id, known_to(actor)))
     if found is None:
         raise NotFound("There is nobody with that address in the hub.")
     return found
+
+
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Whose names an administrator may read: staff, and those who take part with their own organisation."""
+    if actor.job:
+        return true()
+    same = Person.organisation_id.is_not_distinct_from(actor.organisation_id)
+    return or_(same, Person.role_rows.any(PersonRole.role.in_(STAFF)))
+
+
+def organisations() -> list[Organisation]:
+    """The organisations beside the council that run forums here, by name."""
+    return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
 
 
 def open_codes(people: Sequence[Person]) -> dict[str, JoinCode]:

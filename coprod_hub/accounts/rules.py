@@ -1,8 +1,12 @@
-"""What makes a nickname kind and safe, a passphrase hard to guess, and a code easy to type. Pure."""
+"""What makes a nickname kind and safe, a passphrase hard to guess, a code easy to type, and a sign-in fresh. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyotp
 
 SHORTEST, LONGEST = 10, 200
 
@@ -28,6 +32,97 @@ def tidy_code(raw: str) -> str:
 def shown_code(code: str) -> str:
     """The code as it is printed: in two halves."""
     return f"{code[:5]}-{code[5:]}"
+
+
+# ---- codes of an authenticator app (RFC 6238: six digits from a shared secret, a new code every half minute) ----
+
+STEP_SECONDS = 30
+#: A phone's clock may be half a minute wrong either way.
+DRIFT = 1
+#: No code of so many half minutes to come can have been used, unless this machine's clock was wrong then.
+FAR_AHEAD = 10
+
+
+def step_at(moment: datetime) -> int:
+    """Which half minute since 1970 this is."""
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def app_code(secret: str, step: int) -> str:
+    """The six digits of one half minute; `secret` is base 32."""
+    return pyotp.TOTP(secret, interval=STEP_SECONDS).generate_otp(step)
+
+
+def typed_app_code(raw: str) -> str:
+    """The six digits that were typed, without spaces; "" when it is something else."""
+    digits = "".join(unicodedata.normalize("NFKC", raw).split())
+    return digits if len(digits) == 6 and digits.isascii() and digits.isdigit() else ""
+
+
+def matching_step(secret: str, typed: str, moment: datetime, last_step: int) -> int | None:
+    """The half minute whose code this is, none that was used or is older than one that was; None when it is wrong.
+
+    A last step that lies far ahead was used before the clock was put right: it shuts nobody out.
+    """
+    if last_step > step_at(moment) + FAR_AHEAD:
+        last_step = 0
+    wanted = typed_app_code(typed)
+    nearest = range(step_at(moment) - DRIFT, step_at(moment) + DRIFT + 1)
+    fits = [step for step in nearest if pyotp.utils.strings_equal(app_code(secret, step), wanted)]
+    return next((step for step in fits if step > last_step), None)
+
+
+def next_usable_step(moment: datetime, last_step: int) -> int | None:
+    """The half minute whose code would be taken now; None while every one that would be is used up."""
+    step = max(step_at(moment), last_step + 1)
+    return step if step <= step_at(moment) + DRIFT else None
+
+
+def step_ends(step: int) -> datetime:
+    """When a code is no longer taken, the drift of clocks included."""
+    return datetime.fromtimestamp((step + 1 + DRIFT) * STEP_SECONDS, UTC)
+
+
+# ---- how lately somebody has shown that it is them ----
+
+FRESH_FOR = timedelta(minutes=15)
+#: What a page that leads to a guarded button leaves over for reading it.
+MARGIN = timedelta(minutes=5)
+
+
+def is_fresh(confirmed_at: datetime, moment: datetime, margin: timedelta = timedelta(0)) -> bool:
+    """Whether this person has shown lately enough that it is them, with so much time to spare.
+
+    A clock that was put back makes nobody fresh for longer.
+    """
+    return abs(moment - confirmed_at) < FRESH_FOR - margin
+
+
+def the_hour(moment: datetime) -> datetime:
+    """The hour in which it was: all that is kept of when a sign-in was last used."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+# ---- what the council's own sign-in says of somebody (claims of OpenID Connect) ----
+
+#: Names by which providers say that more than a password was asked for (RFC 8176; REFEDS; Microsoft and PAPE).
+_TWO_THINGS = {
+    "https://refeds.org/profile/mfa",
+    "http://schemas.microsoft.com/claims/multipleauthn",
+    "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+}
+
+
+def verified_address(claims: Mapping[str, Any]) -> str:
+    """The e-mail address that the provider has verified; "" unless it says so plainly."""
+    address = claims.get("email")
+    return address.strip() if isinstance(address, str) and claims.get("email_verified") is True else ""
+
+
+def provider_saw_two_things(claims: Mapping[str, Any]) -> bool:
+    """Whether the provider says that it asked for two things, such as a password and a phone."""
+    ways = claims.get("amr")
+    return (isinstance(ways, list) and "mfa" in ways) or str(claims.get("acr")) in _TWO_THINGS
 
 
 # ---- nicknames ----

@@ -1,4 +1,4 @@
-"""What is done with accounts: making them, joining with a one-use code, signing in and out, closing them."""
+"""What is done with accounts: making them, joining with a one-use code, changing the password, closing them."""
 
 import secrets
 from collections.abc import Collection
@@ -8,9 +8,9 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from coprod_hub.accounts import passwords
-from coprod_hub.accounts.models import JoinCode, Person, PersonRole, SignIn
-from coprod_hub.accounts.queries import by_sign_in_name, myself
+from coprod_hub.accounts import passwords, second_factor
+from coprod_hub.accounts.models import JoinCode, Organisation, Person, PersonRole
+from coprod_hub.accounts.queries import by_sign_in_name, my_sign_in, myself, organisations
 from coprod_hub.accounts.rules import (
     CODE_LENGTH,
     code_from,
@@ -19,20 +19,20 @@ from coprod_hub.accounts.rules import (
     shown_code,
     tidy_code,
     tidy_nickname,
+    typed_app_code,
 )
+from coprod_hub.accounts.sign_ins import confirmed, end_all, end_others, forget_browsers
 from coprod_hub.config import Settings
 from coprod_hub.core import throttle
 from coprod_hub.core.access import STAFF, Actor, Role
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
-from coprod_hub.core.crypto import digest, slow_lookup
+from coprod_hub.core.crypto import slow_lookup
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotAllowed, Refused
-from coprod_hub.core.ids import new_token
 from coprod_hub.core.notify import write_to
 from coprod_hub.core.text import clean_line
 
-SIGNED_IN_FOR = timedelta(hours=12)
 CODE_LASTS = timedelta(days=14)
 #: Before a forum member has chosen a nickname, nobody but staff has a name for them.
 NOT_JOINED = "New forum member"
@@ -48,15 +48,40 @@ def _settings() -> Settings:
 # ---- making accounts ----
 
 
-def add_staff(actor: Actor, name: str, email: str, roles: Collection[Role], password: str | None = None) -> Person:
-    """Add somebody who works for the council or a partner. Without a password they need an invitation."""
+def add_organisation(actor: Actor, name: str) -> Organisation:
+    """Add an organisation that runs forums of its own here."""
+    actor.must_have(Role.ADMINISTRATOR)
+    name = clean_line(name)
+    if any(one.name.casefold() == name.casefold() for one in organisations()):
+        raise Refused(f"{name} is here already.")
+    made = Organisation(name=name)
+    db.session.add(made)
+    db.session.flush()
+    record(actor, "added", made)
+    return made
+
+
+def add_staff(
+    actor: Actor,
+    name: str,
+    email: str,
+    roles: Collection[Role],
+    password: str | None = None,
+    organisation_id: str | None = None,
+) -> Person:
+    """Add somebody who works for the council or another organisation. Without a password they need an invitation.
+
+    What an organisation beside the council does here is run its forums, so its people are participation officers.
+    """
     actor.must_have(Role.ADMINISTRATOR)
     address = tidy_nickname(email)
     if by_sign_in_name(address):
         raise Refused(f"Somebody with the address {address} has an account already.")
     if not roles or not STAFF.issuperset(roles):
         raise Refused("Choose at least one role of staff.")
-    person = Person(name=clean_line(name), email=address, made_at=now())
+    if organisation_id and set(roles) != {Role.OFFICER}:
+        raise Refused("Somebody of another organisation can only be a participation officer.")
+    person = Person(name=clean_line(name), email=address, made_at=now(), organisation_id=organisation_id or None)
     person.role_rows = [PersonRole(role=role) for role in sorted(roles)]
     if password is not None:
         person.password_hash = passwords.hashed(_good(password, person.name))
@@ -66,10 +91,10 @@ def add_staff(actor: Actor, name: str, email: str, roles: Collection[Role], pass
     return person
 
 
-def add_member(actor: Actor, name: str) -> tuple[Person, str]:
+def add_member(actor: Actor, name: str, organisation_id: str | None = None) -> tuple[Person, str]:
     """Add a forum member under the name their worker uses; returns the person and their one-use code."""
     actor.must_have(Role.OFFICER, Role.ADMINISTRATOR)
-    person = Person(name=NOT_JOINED, known_as=clean_line(name), made_at=now())
+    person = Person(name=NOT_JOINED, known_as=clean_line(name), made_at=now(), organisation_id=organisation_id)
     person.role_rows = [PersonRole(role=Role.MEMBER)]
     db.session.add(person)
     db.session.flush()
@@ -81,6 +106,8 @@ def new_code(actor: Actor, person: Person) -> str:
     """Give a person a new one-use code, as it is printed; a code they had before stops working."""
     is_member = [row.role for row in person.role_rows] == [Role.MEMBER]
     actor.must_have(Role.ADMINISTRATOR, *([Role.OFFICER] if is_member else []))
+    if is_member and not actor.job and person.organisation_id != actor.organisation_id:
+        raise NotAllowed("This person takes part with another organisation, which gives them their code.")
     if not person.active:
         raise Refused("This account is closed. Open it again first.")
     db.session.execute(delete(JoinCode).where(JoinCode.person_id == person.id))
@@ -96,7 +123,9 @@ def invite(actor: Actor, person: Person) -> str:
     if person.email is None:
         raise Refused("There is no e-mail address for this person. Give them a code instead.")
     code = new_code(actor, person)
-    write_to(person.email, "Your account", "invitation", name=person.name, link=join_link(code))
+    write_to(
+        person.email, "Your account", "invitation", name=person.name, link=join_link(code), until=now() + CODE_LASTS
+    )
     return code
 
 
@@ -108,6 +137,11 @@ def join_link(code: str) -> str:
 def join_address() -> str:
     """The address at which a code is typed."""
     return f"{_settings().public_url}/join"
+
+
+def council_address() -> str:
+    """The address to which the council's own sign-in leads back."""
+    return f"{_settings().public_url}/sign-in/council/back"
 
 
 def _lookup(code: str) -> str:
@@ -147,7 +181,8 @@ def join(code: str, nickname: str, passphrase: str) -> Person:
     used = update(JoinCode).where(JoinCode.id == row.id, JoinCode.used_at.is_(None)).values(used_at=now())
     if db.session.scalar(used.returning(JoinCode.id)) is None:
         raise Refused(WRONG_CODE)
-    _end_all(person.id)
+    end_all(person.id)
+    forget_browsers(person.id)
     record(person.actor, "joined with a code", person)
     db.session.flush()
     return person
@@ -187,58 +222,40 @@ def _good(password: str, name: str) -> str:
     return password
 
 
-# ---- signing in and out ----
-
-
-def sign_in(who: str, password: str) -> Person | None:
-    """The person with this nickname or e-mail address and this password; None, as slowly, for anybody else."""
-    throttle.check("sign-in", tidy_nickname(who))
-    person = by_sign_in_name(who)
-    right = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not right or not person.active:
-        throttle.failed("sign-in", tidy_nickname(who))
-        return None
-    if person.password_hash and passwords.outdated(person.password_hash):
-        person.password_hash = passwords.hashed(password)
-    return person
-
-
-def begin(person: Person) -> str:
-    """Begin a sign-in; returns the token for the browser's cookie. Each sign-in has a new one."""
-    token = new_token()
-    db.session.execute(delete(SignIn).where(SignIn.person_id == person.id, SignIn.expires_at <= now()))
-    db.session.add(SignIn(person=person, token_hash=digest(token), began_at=now(), expires_at=now() + SIGNED_IN_FOR))
-    record(person.actor, "signed in", person)
-    db.session.flush()
-    return token
-
-
-def end(row: SignIn) -> None:
-    """Sign that browser out at once."""
-    row.ended_at = row.ended_at or now()
-
-
-def end_others(actor: Actor, keep: str) -> None:
-    """Sign me out everywhere but here (`keep`: the id of this sign-in)."""
-    _end_all(actor.person_id, keep)
-
-
-def _end_all(person_id: str | None, keep: str = "") -> None:
-    going_on = (SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != keep)
-    db.session.execute(update(SignIn).where(*going_on).values(ended_at=now()))
+# ---- my own password, and that it is me ----
 
 
 def change_password(actor: Actor, present: str, wanted: str, keep: str) -> None:
-    """Change my own password or passphrase; everywhere else I am signed out."""
+    """Change my own password or passphrase; everywhere else I am signed out, and no browser is known any more."""
     person = myself(actor)
-    throttle.check("sign-in", person.nickname or person.email or "")
-    if not passwords.matches(person.password_hash, present):
-        throttle.failed("sign-in", person.nickname or person.email or "")
+    if not _is_mine(person, present, keep):
         raise NotAllowed("That is not your present password or passphrase. Nothing was changed.")
     person.password_hash = passwords.hashed(_good(wanted, person.name))
     end_others(actor, keep)
+    forget_browsers(person.id)
     record(actor, "changed the password of", person)
     db.session.flush()
+
+
+def confirm(actor: Actor, sign_in_id: str, typed: str) -> bool:
+    """Whether this shows that it is still them: the password, or for staff a code of their app."""
+    person = myself(actor)
+    if typed_app_code(typed) and second_factor.wanted(person):
+        right = second_factor.tried(person, typed)
+    else:
+        right = _is_mine(person, typed, sign_in_id)
+    if right:
+        confirmed(actor, my_sign_in(actor, sign_in_id))
+    return right
+
+
+def _is_mine(person: Person, password: str, sign_in_id: str) -> bool:
+    """Counted by sign-in: whoever tries this person's name at the door cannot stop them here."""
+    throttle.check("confirm", sign_in_id)
+    right = passwords.matches(person.password_hash, password)
+    if not right:
+        throttle.failed("confirm", sign_in_id)
+    return right
 
 
 # ---- closing accounts ----
@@ -251,7 +268,8 @@ def deactivate(actor: Actor, person: Person) -> None:
         raise Refused("You cannot close your own account. Ask another administrator.")
     person.active = False
     db.session.execute(delete(JoinCode).where(JoinCode.person_id == person.id))
-    _end_all(person.id)
+    end_all(person.id)
+    forget_browsers(person.id)
     record(actor, "closed the account of", person)
     db.session.flush()
 

@@ -1,7 +1,7 @@
 """Who is acting, and who may use a view. Deny by default: a view without a rule is refused, and a test fails."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -45,6 +45,8 @@ class Actor:
     name: str = ""
     roles: frozenset[Role] = frozenset()
     job: str = ""
+    #: The organisation they work for or take part with; None is the council itself.
+    organisation_id: str | None = None
 
     @classmethod
     def respondent(cls) -> "Actor":
@@ -78,11 +80,12 @@ class Actor:
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may use a view. `open_to_all` views never look at the session."""
+    """Who may use a view. `open_to_all` views never look at the session; `fresh` ones ask again who it is."""
 
     words: str
     roles: frozenset[Role] = frozenset()
     open_to_all: bool = False
+    fresh: bool = False
 
     def allows(self, actor: Actor) -> bool:
         """Whether this actor may use the view at all; services decide about each row."""
@@ -103,11 +106,14 @@ ANY_STAFF = Rule("any member of staff", STAFF)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def access(rule: Rule) -> Callable[[View], View]:
-    """Declare who may use a view; `core.web` enforces it before the view runs."""
+def access(rule: Rule, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare who may use a view; `core.web` enforces it before the view runs.
+
+    `fresh`: only somebody who has shown within a quarter of an hour that it is them (export, publish).
+    """
 
     def mark(view: View) -> View:
-        view.access_rule = rule  # type: ignore[attr-defined]  # a function may carry attributes; mypy cannot say so
+        view.access_rule = replace(rule, fresh=fresh or rule.fresh)  # type: ignore[attr-defined]  # a function may carry attributes; mypy cannot say so
         return view
 
     return mark

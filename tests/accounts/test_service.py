@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from coprod_hub.accounts import passwords, queries, service
+from coprod_hub.accounts import passwords, queries, service, sign_ins
 from coprod_hub.accounts.models import JoinCode, Person, SignIn
 from coprod_hub.core import clock
 from coprod_hub.core.access import Actor, Role
@@ -22,12 +22,12 @@ from tests.builders import accounts as make
 
 def begin(person: Person) -> str:
     with transaction():
-        return service.begin(make.fresh(person))
+        return sign_ins.begin(make.fresh(person))
 
 
 def sign_in(who: str, password: str) -> Person | None:
     with transaction():
-        return service.sign_in(who, password)
+        return sign_ins.sign_in(who, password)
 
 
 # ---- joining ----

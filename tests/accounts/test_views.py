@@ -8,7 +8,10 @@ from sqlalchemy import select
 from coprod_hub.accounts import service
 from coprod_hub.accounts.models import SignIn
 from coprod_hub.core import clock
+from coprod_hub.core.crypto import digest
 from coprod_hub.core.db import db, transaction
+from coprod_hub.core.notify import Outbox
+from coprod_hub.core.throttle import Throttle
 from tests.builders import accounts as make
 
 
@@ -18,24 +21,24 @@ def kept_in_cookie(client) -> dict[str, object]:
 
 
 def test_staff_sign_in_and_out(client):
-    make.sign_in(client, make.officer())
+    make.come_in(client, make.officer())
     assert client.get("/account").status_code == 200
     answer = client.post("/sign-out")
     assert answer.status_code == 303
-    assert '"cookies"' in answer.headers["Clear-Site-Data"]
+    assert '"storage"' in answer.headers["Clear-Site-Data"]
     assert client.get("/account").headers["Location"] == "/sign-in?next=/account"
 
 
 def test_the_cookie_holds_a_token_and_nothing_about_the_person_or_the_browser(client):
-    make.sign_in(client, make.officer())
+    make.come_in(client, make.officer())
     assert set(kept_in_cookie(client)) == {"_user_id"}
 
 
 def test_each_sign_in_has_a_new_token_and_ends_the_one_before(client):
     person = make.officer()
-    make.sign_in(client, person)
+    make.come_in(client, person)
     first = kept_in_cookie(client)["_user_id"]
-    make.sign_in(client, person)
+    make.come_in(client, person)
     assert kept_in_cookie(client)["_user_id"] != first
     assert len([row for row in db.session.scalars(select(SignIn)) if row.ended_at is None]) == 1
 
@@ -70,22 +73,80 @@ def test_what_was_typed_is_kept_but_never_the_password(client):
     assert "hunter2" not in answer.text
 
 
+def wrong_tries(client, who: str, how_many: int = 10) -> int:
+    answers = [client.post("/sign-in", data={"who": who, "password": "wrong"}) for _ in range(how_many)]
+    return int(answers[-1].status_code)
+
+
+def somebody_tried_elsewhere(who: str) -> None:
+    """As after ten wrong tries in other browsers."""
+    with transaction() as session:
+        session.add(Throttle(key=digest(f"sign-in|{who.casefold()}"), failures=10, since=clock.now()))
+
+
 def test_ten_wrong_tries_make_that_name_wait_a_quarter_of_an_hour_and_no_other(client):
-    person, other = make.officer(), make.commissioner()
-    for _ in range(10):
-        client.post("/sign-in", data={"who": person.email, "password": "wrong"})
-    assert client.post("/sign-in", data={"who": person.email, "password": make.PASSWORD}).status_code == 429
-    make.sign_in(client, other)
+    person, other = make.member("Red Kite"), make.member("Blue Bus", "Noor S")
+    wrong_tries(client, "Red Kite")
+    assert client.post("/sign-in", data={"who": "Red Kite", "password": make.PASSWORD}).status_code == 429
+    make.come_in(client, other)
     with clock.set_to(clock.now() + timedelta(minutes=15, seconds=1)):
-        make.sign_in(client, person)
+        make.come_in(client, person)
+
+
+def test_somebody_who_tries_elsewhere_locks_nobody_out_of_a_browser_they_know(client, new_client):
+    person = make.member("Red Kite")
+    make.come_in(client, person)
+    client.post("/sign-out")
+    somebody_tried_elsewhere("Red Kite")
+    assert wrong_tries(new_client(), "Red Kite", 1) == 429
+    make.come_in(client, person)
+    client.post("/sign-out")
+    assert wrong_tries(client, "Red Kite", 11) == 429  # its own allowance comes to an end as well
+
+
+def known_cookie(client):
+    return client.get_cookie("hub-known", path="/sign-in")
+
+
+def test_the_cookie_of_a_known_browser_goes_to_the_door_alone_and_names_nobody(client):
+    person = make.member("Red Kite")
+    make.come_in(client, person)
+    kept = known_cookie(client)
+    assert (kept.path, kept.http_only, kept.same_site) == ("/sign-in", True, "Lax")
+    assert person.id not in kept.value
+    assert client.get_cookie("hub-known", path="/s/") is None
+
+
+def test_each_person_at_a_shared_computer_is_known_there(client):
+    amina, noor = make.member("Red Kite"), make.member("Blue Bus", "Noor S")
+    for person in (amina, noor):
+        make.come_in(client, person)
+        client.post("/sign-out")
+    for person in (amina, noor):
+        somebody_tried_elsewhere(str(person.nickname))
+        make.come_in(client, person)
+        client.post("/sign-out")
+
+
+def test_a_browser_that_was_forgotten_or_a_cookie_made_up_has_no_allowance(client):
+    person = make.member("Red Kite")
+    make.come_in(client, person)
+    client.post("/account/browsers/forget")
+    client.post("/sign-out")
+    somebody_tried_elsewhere("Red Kite")
+    assert client.post("/sign-in", data={"who": "Red Kite", "password": make.PASSWORD}).status_code == 429
+    for made_up in ("", "x", known_cookie(client).value[:-2] + "xx"):
+        client.set_cookie("hub-known", made_up, path="/sign-in")
+        assert client.post("/sign-in", data={"who": "Red Kite", "password": make.PASSWORD}).status_code == 429
 
 
 def test_signing_in_leads_on_to_the_page_that_was_asked_for(client):
-    person = make.officer()
-    page = client.get("/sign-in?next=/forums").text
-    assert 'name="next" value="/forums"' in page
-    data = {"who": person.email, "password": make.PASSWORD}
-    assert client.post("/sign-in", data={**data, "next": "/forums"}).headers["Location"] == "/forums"
+    make.member("Red Kite")
+    page = client.get("/sign-in?next=/you-said-we-did").text
+    assert 'name="next" value="/you-said-we-did"' in page
+    data = {"who": "Red Kite", "password": make.PASSWORD}
+    there = client.post("/sign-in", data={**data, "next": "/you-said-we-did"})
+    assert there.headers["Location"] == "/you-said-we-did"
     client.post("/sign-out")
     assert client.post("/sign-in", data={**data, "next": "//evil.example"}).headers["Location"] == "/home"
 
@@ -195,7 +256,7 @@ def test_changing_the_passphrase(client):
     right = client.post("/account/password", data={"present": make.PASSWORD, "passphrase": "lantern otter bicycle"})
     assert right.status_code == 303
     client.post("/sign-out")
-    make.sign_in(client, person, "lantern otter bicycle")
+    make.come_in(client, person, "lantern otter bicycle")
 
 
 # ---- people ----
@@ -227,6 +288,37 @@ def test_an_administrator_gives_a_code_and_closes_and_opens_an_account(client):
     assert make.fresh(person).active
 
 
+def test_an_invitation_that_ran_out_is_seen_and_sent_again(client):
+    dana = make.administrator()
+    make.sign_in(client, dana)
+    client.post("/people/add", data={"name": "Priya Shah", "email": "priya@wolverford.example", "roles": ["officer"]})
+    assert "Not joined yet" in client.get("/people?search=priya").text
+    with clock.set_to(clock.now() + timedelta(days=15)):
+        make.sign_in(client, dana)
+        page = client.get("/people?search=priya").text
+        assert "Code ran out" in page
+        person = re.findall(r'href="(/people/\w{16})"', page)[0]
+        assert "None that can be used" in client.get(person).text
+        client.post(f"{person}/invite")
+        assert "Not joined yet" in client.get("/people?search=priya").text
+    invitations = [row.body for row in db.session.query(Outbox).order_by(Outbox.written_at)]
+    assert len({re.findall(r"code=(\S+)", body)[0] for body in invitations}) == 2
+    assert all("The link works once, until" in body for body in invitations)
+
+
+def test_people_are_found_by_name_and_by_what_they_do(client):
+    make.member("Red Kite", "Amina K")
+    make.officer()
+    make.sign_in(client, make.administrator())
+    officers = client.get("/people?role=officer").text
+    assert "Priya Shah" in officers
+    assert "Amina K" not in officers
+    assert "1 person found" in officers
+    assert '<option value="officer" selected>' in officers
+    assert "Nobody found" in client.get("/people?role=officer&search=amina").text
+    assert "3 people" in client.get("/people?role=king").text
+
+
 def test_a_name_written_by_staff_is_shown_as_it_was_written(client):
     make.member("Red Kite", "<script>alert(1)</script>")
     make.sign_in(client, make.administrator())
@@ -236,7 +328,13 @@ def test_a_name_written_by_staff_is_shown_as_it_was_written(client):
 def test_the_people_pages_are_for_administrators(client):
     person = make.commissioner()
     make.sign_in(client, make.officer())
-    for page in ("/people", "/people/add", f"/people/{person.id}", f"/people/{person.id}/close"):
+    for page in (
+        "/people",
+        "/people/add",
+        f"/people/{person.id}",
+        f"/people/{person.id}/close",
+        f"/people/{person.id}/codes",
+    ):
         assert client.get(page).status_code == 403
-    for form in ("code", "invite", "close", "open"):
+    for form in ("code", "codes", "invite", "close", "open"):
         assert client.post(f"/people/{person.id}/{form}").status_code == 403

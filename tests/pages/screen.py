@@ -5,7 +5,7 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.builders.accounts import PASSWORD
+from tests.builders.accounts import PASSWORD, code_of
 
 PATIENCE = 200  # times that somebody looks again: the worker is polite, and gives way to everybody on a busy machine
 
@@ -50,8 +50,12 @@ class Screen:
 
     def sign_in(self, who: str, password: str = PASSWORD) -> Self:
         """Come in by the door that everybody uses."""
-        self.go("/sign-in").fill("Nickname or e-mail", who)
-        return self.fill("Passphrase or password", password).press("Sign in")
+        self.go("/sign-in").fill("Nickname or e-mail", who).fill("Passphrase or password", password).press("Sign in")
+        return self.types_the_code_for(who) if "/sign-in/code" in self.page.url else self
+
+    def types_the_code_for(self, who: str) -> Self:
+        """Staff look at their phone, and type what it shows."""
+        return self.fill("Code", code_of(who)).press("Sign in")
 
     def _onward(self, control: Locator) -> Self:
         with self.page.expect_navigation():
