@@ -3,14 +3,19 @@
 import hmac
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
+from time import monotonic
 from typing import Any, overload
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
+from flask import Flask, current_app
+
+from coprod_hub.config import Settings
 
 _NONCE = 12
 
@@ -40,6 +45,16 @@ class KeyRing:
             raise ValueError("sealing keys must be lines of id:hex")
         return cls([(name, bytes.fromhex(key)) for name, key in pairs])
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals now."""
+        return self._newest
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all keys, newest first."""
+        return tuple(self._keys)
+
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt the text for this context."""
         nonce = secrets.token_bytes(_NONCE)
@@ -58,10 +73,53 @@ class KeyRing:
             raise BrokenSeal("it does not belong here, or was changed") from error
 
 
+class LiveKeys:
+    """The running app's keys. A key file is read anew when it changes: a new key needs no restart of any process."""
+
+    def __init__(self, text: str, file: Path) -> None:
+        self._ring = KeyRing.parse(text)
+        followed = file.is_file() and file.read_text().strip() == text
+        self.file = file if followed else None  # else the keys come from the environment
+        self._read_at = file.stat().st_mtime_ns if followed else 0
+        self._looked_at = monotonic()
+
+    def ring(self) -> KeyRing:
+        """The keys, at most a second old: looking for each of 100,000 texts would take longer than opening them."""
+        if self.file is not None and monotonic() - self._looked_at > 1:
+            self.look_again()
+        return self._ring
+
+    def look_again(self) -> bool:
+        """Read the file if it has changed, and say whether it had."""
+        self._looked_at = monotonic()
+        if self.file is not None:
+            with suppress(OSError, ValueError):  # a file that is being changed by hand: the keys stay as they were
+                changed_at = self.file.stat().st_mtime_ns
+                if changed_at != self._read_at:
+                    self._ring, self._read_at = KeyRing.parse(self.file.read_text()), changed_at
+                    return True
+        return False
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Give the app its keys."""
+    app.extensions["keys"] = LiveKeys(settings.secrets["sealing_keys"], settings.instance / "secrets" / "sealing_keys")
+
+
+def live_keys() -> LiveKeys:
+    """The running app's keys and where they come from."""
+    found: LiveKeys = current_app.extensions["keys"]
+    return found
+
+
 def keyring() -> KeyRing:
     """The running app's keys."""
-    ring: KeyRing = current_app.extensions["keyring"]
-    return ring
+    return live_keys().ring()
+
+
+def context_of(table: str, column: str, row_id: str) -> str:
+    """What sealed text is bound to: it opens in this place and in no other."""
+    return f"{table}|{column}|{row_id}"
 
 
 class Sealed:
@@ -74,7 +132,7 @@ class Sealed:
         self.column = column
 
     def _context(self, row: Any) -> str:
-        return f"{row.__tablename__}|{self.column}|{row.id}"
+        return context_of(row.__tablename__, self.column, row.id)
 
     @overload
     def __get__(self, row: None, owner: type) -> "Sealed": ...
@@ -85,11 +143,20 @@ class Sealed:
         if row is None:
             return self
         sealed: bytes | None = getattr(row, self.column)
-        return "" if sealed is None else keyring().open(sealed, self._context(row))
+        return "" if sealed is None else _opened(sealed, self._context(row))
 
     def __set__(self, row: object, text: str | None) -> None:
         """Seal the text; nothing written is kept as NULL."""
         setattr(row, self.column, keyring().seal(text, self._context(row)) if text else None)
+
+
+def _opened(sealed: bytes, context: str) -> str:
+    try:
+        return keyring().open(sealed, context)
+    except BrokenSeal:
+        if not live_keys().look_again():
+            raise
+        return keyring().open(sealed, context)  # another process sealed it with a key that is newer than our list
 
 
 def derive(key: str, secret: str, purpose: str, length: int = 32) -> bytes:
