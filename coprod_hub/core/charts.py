@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
 
+from coprod_hub.core.disclosure import released
 from coprod_hub.core.text import lowered
 
-CONFIDENTIAL = "[c]"
-NOT_APPLICABLE = "[z]"
+CONFIDENTIAL = released.CONFIDENTIAL
+
 LETTERS = 33  # as many in bold 14 px as fit a phone's 328 px, even in a wide letter
 LINE, ROW, BAR, GAP = 20, 22, 14, 16  # px: a line of a label; a bar with its air; the bar; between categories
 ROOM_FOR_WORDS = 10  # per cent of a stacked bar below which its figure stands in the table only
@@ -127,6 +128,11 @@ class Table:
     def keeps_back(self) -> bool:
         """Whether any number is kept back."""
         return any(CONFIDENTIAL in row for row in self.rows)
+
+    @property
+    def legend(self) -> str:
+        """What the symbols in it mean."""
+        return released.legend(cell for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from coprod_hub.core.disclosure.attack import audit
 from coprod_hub.core.disclosure.suppression import protect
 from tests.bench.bench import Figure
-from tests.bench.small_numbers import survey
+from tests.bench.small_numbers import pair, survey
 
 
 def figures() -> Iterator[Figure]:
@@ -17,3 +17,9 @@ def figures() -> Iterator[Figure]:
         leaks = audit([protect(audiences, tables)])
         yield Figure(f"hide and check 60 questions, {name}", time.perf_counter() - began, 20, "s")
         yield Figure(f"figures that can be worked out, {name}", len(leaks), 0)
+    audiences, first, second, both = pair((5_000, 1_500, 800, 500, 200), 5, 4)
+    main = protect(audiences, [first, second])
+    began = time.perf_counter()
+    leaks = audit([main, protect(audiences, [both], earlier=[main])])
+    yield Figure("put two questions side by side, 8,000 people", time.perf_counter() - began, 120, "s")
+    yield Figure("figures that can be worked out of the pair", len(leaks), 0)

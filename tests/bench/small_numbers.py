@@ -6,11 +6,22 @@ often the solver needed the relaxation and whole numbers; and seconds on this ma
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from coprod_hub.core.disclosure import Audience, Cell, Kind, Question, Released, ReleasedTable, Row, Table
+from coprod_hub.core.disclosure import (
+    Audience,
+    Cell,
+    Kind,
+    Question,
+    Released,
+    ReleasedTable,
+    Row,
+    Table,
+    crossed_table,
+)
 from coprod_hub.core.disclosure.attack import audit
 from coprod_hub.core.disclosure.pattern import is_small
 from coprod_hub.core.disclosure.solver import Tally
@@ -76,6 +87,51 @@ def grown(first: Survey, extra: Sequence[int], seed: int = 2) -> Survey:
         for old, new in zip(first[1], later, strict=True)
     ]
     return audiences, tables
+
+
+def pair(sizes: Sequence[int], rows: int, columns: int, seed: int = 3) -> tuple[list[Audience], Table, Table, Table]:
+    """Two questions of so many answers, and both side by side, as skewed as real answers are."""
+    dice = Random(seed)
+    audiences = [Audience(f"a{i}", f"Group {i + 1}", size) for i, size in enumerate(sizes)]
+    keys = [[*(f"{name}{i}" for i in range(many)), "skipped"] for name, many in (("r", rows), ("c", columns))]
+    first, second = (
+        Question(key=key, title=key, kind=Kind.ONE, rows=tuple(Row(one, one) for one in some), skipped="skipped")
+        for key, some in zip(("first", "second"), keys, strict=True)
+    )
+    tastes = [[*(dice.gammavariate(0.8, 1) + 0.01 for _ in some[:-1]), 0.06] for some in keys]
+    counts = {}
+    for one in audiences:
+        said = [dice.choices(some, taste, k=one.people) for some, taste in zip(keys, tastes, strict=True)]
+        counts[one.key] = Counter(zip(*said, strict=True))
+    tables = []
+    for place, question in enumerate((first, second)):
+        margin = {
+            a: {row.key: sum(n for each, n in found.items() if each[place] == row.key) for row in question.rows}
+            for a, found in counts.items()
+        }
+        tables.append(Table(question, margin))
+    return audiences, tables[0], tables[1], crossed_table(first, tables[1], counts, audiences)
+
+
+def report_pair(name: str, sizes: Sequence[int], rows: int, columns: int) -> None:
+    """One line for two questions put side by side after both were released."""
+    audiences, first, second, both = pair(sizes, rows, columns)
+    main = protect(audiences, [first, second], name="first")
+    start = time.perf_counter()
+    release = protect(audiences, [both], name="second", earlier=[main])
+    protecting = time.perf_counter() - start
+    tally, start = Tally(), time.perf_counter()
+    leaks = audit([main, release], tally)
+    auditing = time.perf_counter() - start
+    (table,) = release.tables
+    cells = [table.cell(row.key, "everyone").shown for row in table.question.rows]
+    by_group = sum(any(table.cell(r.key, c.key).shown is not None for r in table.question.rows) for c in table.bodies)
+    print(
+        f"{name:34} {len(cells):6} pairs  hidden for everyone {cells.count(None) / len(cells):5.1%}  groups shown "
+        f"{by_group} of {len(table.bodies)}  leaks: only small hidden "
+        f"{len(audit([main, only_small_hidden(release, [both])])):4}, ours {len(leaks)}  "
+        f"protect {protecting:5.2f} s  audit {auditing:5.2f} s  (relaxed {tally.relaxed}, whole {tally.whole})"
+    )
 
 
 def only_small_hidden(release: Released, tables: Sequence[Table]) -> Released:
@@ -157,6 +213,10 @@ def main() -> None:
     report("60 + 25 + 12 + 8 + 6, 20 questions", (60, 25, 12, 8, 6), 20)
     report("6 + 7, 20 questions", (6, 7), 20)
     report_two("322 + 75 + 125, then 30, 0, 12", (322, 75, 125), (30, 0, 12), 60)
+    report_pair("522, 3 × 3 side by side", (522,), 3, 3)
+    report_pair("322 + 75 + 125, 3 × 3", (322, 75, 125), 3, 3)
+    report_pair("322 + 75 + 125, 5 × 5", (322, 75, 125), 5, 5)
+    report_pair("8,000 in 5 groups, 5 × 4", (5000, 1500, 800, 500, 200), 5, 4)
     report_two("8,000, then 300, 50, 0, 20, 7", (5000, 1500, 800, 500, 200), (300, 50, 0, 20, 7), 60)
 
 

@@ -8,15 +8,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import after_commit, db, transaction
 from coprod_hub.core.jobs import Job
+from coprod_hub.core.retention import RetentionRun
 from tests.builders.transactions import undone
 
 
-def note(verb="noted", at=None) -> AuditEntry:
-    return AuditEntry(at=at or now(), actor="a test", verb=verb, kind="test", thing_id="x", details={})
+def note(name="noted", at=None) -> RetentionRun:
+    return RetentionRun(rule=name, ran_at=at or now(), removed=0)
 
 
 def write_and_flush(session: Session) -> None:
@@ -26,7 +26,7 @@ def write_and_flush(session: Session) -> None:
 
 def notes() -> int:
     with transaction(write=False) as session:
-        return session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+        return session.scalar(select(func.count()).select_from(RetentionRun)) or 0
 
 
 def test_a_row_has_its_random_id_before_it_is_written():
@@ -37,7 +37,7 @@ def test_a_row_has_its_random_id_before_it_is_written():
 
 def test_a_column_that_does_not_exist_is_refused():
     with pytest.raises(TypeError, match="no colour"):
-        AuditEntry(colour="plum")
+        RetentionRun(colour="plum")
 
 
 # ---- writing ----
@@ -61,8 +61,8 @@ def test_a_reading_transaction_keeps_nothing(app):
     with transaction() as session:
         session.add(note("first"))
     with transaction(write=False) as session:
-        session.execute(update(AuditEntry).values(verb="changed"))
-    assert db.session.scalars(select(AuditEntry.verb)).all() == ["first"]
+        session.execute(update(RetentionRun).values(rule="changed"))
+    assert db.session.scalars(select(RetentionRun.rule)).all() == ["first"]
 
 
 def test_outside_a_transaction_nothing_can_be_written(app):
@@ -83,7 +83,7 @@ def test_what_waits_for_the_commit_happens_after_it_and_never_after_a_rollback(a
 
     def seen_by_others() -> int | None:
         with db.engine.connect() as other:
-            return other.scalar(select(func.count()).select_from(AuditEntry))
+            return other.scalar(select(func.count()).select_from(RetentionRun))
 
     with transaction() as session:
         session.add(note())
@@ -104,7 +104,7 @@ def test_an_instant_comes_back_in_utc_whatever_zone_it_was_said_in(app):
     said = datetime(2027, 7, 1, 9, 30, 0, 123456, timezone(timedelta(hours=5, minutes=30)))
     with transaction() as session:
         session.add(note(at=said))
-    kept = db.session.scalars(select(AuditEntry.at)).one()
+    kept = db.session.scalars(select(RetentionRun.ran_at)).one()
     assert kept == said
     assert kept.tzinfo is UTC
 
@@ -114,8 +114,8 @@ def test_an_instant_is_found_by_comparing(app):
     with transaction() as session:
         session.add(note(at=datetime(2027, 7, 1, 9, tzinfo=UTC)))
     later = datetime(2027, 7, 1, 10, 30, tzinfo=timezone(timedelta(hours=1)))
-    assert db.session.scalars(select(AuditEntry.id).where(AuditEntry.at < later)).all()
-    assert not db.session.scalars(select(AuditEntry.id).where(AuditEntry.at >= later)).all()
+    assert db.session.scalars(select(RetentionRun.id).where(RetentionRun.ran_at < later)).all()
+    assert not db.session.scalars(select(RetentionRun.id).where(RetentionRun.ran_at >= later)).all()
 
 
 def test_an_instant_without_a_zone_is_refused(app):

@@ -26,7 +26,7 @@ from coprod_hub.core.disclosure import (
     solver,
 )
 from coprod_hub.core.disclosure.attack import audit
-from coprod_hub.core.disclosure.reader import Puzzle, Secret
+from coprod_hub.core.disclosure.puzzle import Puzzle, Secret
 from coprod_hub.core.disclosure.solver import Tally, exposed
 from coprod_hub.core.disclosure.suppression import protect
 from tests.core.disclosure_worlds import Found, Reader, answers_of

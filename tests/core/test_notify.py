@@ -1,6 +1,7 @@
 """Messages: in the outbox until the commit, sealed there, sent once, and to nobody but the person they are for."""
 
 import email
+from datetime import UTC, datetime
 from email import policy
 from pathlib import Path
 
@@ -17,6 +18,7 @@ WORDS = {
     "invited_by": "Dana Okafor",
     "council": "Wolverford City Council",
     "link": "http://localhost/choose/abc",
+    "until": datetime(2026, 12, 7, 12, tzinfo=UTC),
 }
 
 

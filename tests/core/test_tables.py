@@ -1,10 +1,12 @@
 import csv
+import zipfile
 from datetime import date, datetime
 from io import StringIO
 
 import pytest
 from openpyxl import Workbook
 
+from coprod_hub.core import tables
 from coprod_hub.core.tables import Row, TableError, neutral_cell, read_table
 
 PLAIN = "Group,What could be better?\nYoung people,Café at the club\nParents,More buses\n"
@@ -158,3 +160,31 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised_and_still_whole(text
 @pytest.mark.parametrize("text", ["-5", "-0.25", "buses = good", "", "07700 900123"])
 def test_other_cells_stay_as_they_are(text):
     assert neutral_cell(text) == text
+
+
+def packed(path, parts):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in parts.items():
+            out.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("limit", "parts"),
+    [
+        ("LARGEST_UNPACKED", {"xl/worksheets/sheet1.xml": bytes(2_000)}),
+        ("LARGEST_WORDS", {"xl/sharedStrings.xml": bytes(2_000)}),
+        ("MOST_PARTS", {f"xl/{n}.xml": b"" for n in range(1_001)}),
+    ],
+)
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(tmp_path, monkeypatch, limit, parts):
+    monkeypatch.setattr(tables, limit, 1_000)
+    with pytest.raises(TableError, match="unpacks to more than can be read here"):
+        read_table(packed(tmp_path / "bomb.xlsx", parts))
+
+
+def test_a_workbook_that_declares_words_of_its_own_is_refused(tmp_path):
+    """Entities that stand for entities grow without end."""
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+    with pytest.raises(TableError, match="not a plain workbook"):
+        read_table(packed(tmp_path / "bomb.xlsx", {"xl/workbook.xml": bomb}))

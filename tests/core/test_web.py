@@ -9,18 +9,18 @@ from sqlalchemy import delete, select, update
 from werkzeug.wrappers import Response
 
 from coprod_hub.core.access import ANYONE, SIGNED_IN, access
-from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import after_commit, db
 from coprod_hub.core.errors import NotFound, Refused, TooMany
+from coprod_hub.core.retention import RetentionRun
 from coprod_hub.core.web import back_to, day_time_words, day_words, record_anyway, safe_next, say, static_url
 from tests.builders import accounts as make
 
 OK = "<!DOCTYPE html><html lang=en><title>A page</title><main><h1>A page</h1></main></html>"
 
 
-def note(verb="noted") -> AuditEntry:
-    return AuditEntry(at=now(), actor="a test", verb=verb, kind="test", thing_id="x", details={})
+def note(name="noted") -> RetentionRun:
+    return RetentionRun(rule=name, ran_at=now(), removed=0)
 
 
 def writes() -> str:
@@ -35,12 +35,12 @@ def flushes() -> str:
 
 
 def changes() -> str:
-    db.session.execute(update(AuditEntry).values(verb="changed"))
+    db.session.execute(update(RetentionRun).values(rule="changed"))
     return OK
 
 
-def verbs() -> list[str]:
-    return sorted(db.session.scalars(select(AuditEntry.verb)))
+def names() -> list[str]:
+    return sorted(db.session.scalars(select(RetentionRun.rule)))
 
 
 @pytest.fixture
@@ -74,21 +74,21 @@ def live_errors(app):
 def test_a_post_that_succeeds_is_kept(client, serve):
     serve("/write", writes)
     assert client.post("/write").status_code == 200
-    assert verbs() == ["noted"]
+    assert names() == ["noted"]
 
 
 @pytest.mark.databases
 def test_a_get_cannot_write_an_object(client, serve):
     serve("/write", writes)
     assert client.get("/write").status_code == 200
-    assert verbs() == []
+    assert names() == []
 
 
 def test_a_get_that_flushes_is_stopped(client, serve):
     serve("/write", flushes)
     with pytest.raises(RuntimeError, match="outside a writing request"):
         client.get("/write")
-    assert verbs() == []
+    assert names() == []
 
 
 @pytest.mark.databases
@@ -98,7 +98,7 @@ def test_a_get_cannot_write_a_statement_either(client, serve):
     client.post("/add")
     client.get("/change")
     client.head("/change")
-    assert verbs() == ["noted"]
+    assert names() == ["noted"]
 
 
 @pytest.mark.databases
@@ -111,7 +111,7 @@ def test_a_post_that_does_not_succeed_is_undone(client, serve, status):
 
     serve("/half", half)
     assert client.post("/half").status_code == status
-    assert verbs() == []
+    assert names() == []
 
 
 @pytest.mark.databases
@@ -126,7 +126,7 @@ def test_a_post_that_raises_is_undone_with_all_that_waited_for_it(client, serve)
 
     serve("/half", half)
     assert client.post("/half").status_code == 409
-    assert (verbs(), seen) == ([], [])
+    assert (names(), seen) == ([], [])
 
 
 @pytest.mark.databases
@@ -144,7 +144,7 @@ def test_what_must_be_recorded_anyway_is_recorded(client, serve):
     serve("/read", read)
     client.post("/refuse")
     client.get("/read")
-    assert verbs() == ["kept", "read"]
+    assert names() == ["kept", "read"]
 
 
 def test_a_change_that_meets_another_is_told_so(client, serve):
@@ -154,8 +154,8 @@ def test_a_change_that_meets_another_is_told_so(client, serve):
         entry = note()
         db.session.add(entry)
         db.session.flush()
-        db.session.connection().execute(delete(AuditEntry).where(AuditEntry.id == entry.id))
-        entry.verb = "changed"
+        db.session.connection().execute(delete(RetentionRun).where(RetentionRun.id == entry.id))
+        entry.rule = "changed"
         say("Saved.")
         return OK
 

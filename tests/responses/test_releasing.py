@@ -4,21 +4,30 @@ from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 
 from coprod_hub.core import jobs
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.disclosure import EVERYONE, ReleaseRefused
+from coprod_hub.core.disclosure.attack import audit
+from coprod_hub.core.errors import NotAllowed, Refused
 from coprod_hub.core.jobs import JobState
-from coprod_hub.responses import jobs as response_jobs
-from coprod_hub.responses import queries, releasing
-from coprod_hub.responses.models import Answer, BatchState, ImportBatch, Receipt, Release, Response
+from coprod_hub.responses import numbers, queries, releasing, shuffling
+from coprod_hub.responses.models import SO_FAR, Answer, BatchState, ImportBatch, NumbersPlan, Receipt, Release, Response
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
 from tests.builders.responses import group_of, record
-from tests.builders.results import PARENTS, YOUNG, answered, asked_about_buses, close_and_count, release_of, said
+from tests.builders.results import (
+    PARENTS,
+    PROFESSIONALS,
+    YOUNG,
+    answered,
+    asked_about_buses,
+    close_and_count,
+    release_of,
+    said,
+)
 
 pytestmark = pytest.mark.databases
 
@@ -159,6 +168,147 @@ def test_a_release_that_shows_who_has_come_since_the_last_is_refused(app):
         releasing.checked("second", groups, [], [first])
 
 
+# ---- decided by the team ----
+
+
+def so_far(actor, survey: Survey) -> None:
+    """The officer releases the numbers of an open survey."""
+    with transaction() as session:
+        numbers.release_so_far(actor, session.get_one(Survey, survey.id))
+    jobs.run_waiting()
+
+
+def decide(verb, actor, survey: Survey, *choice) -> None:
+    with transaction() as session:
+        verb(actor, session.get_one(Survey, survey.id), *choice)
+
+
+def plan_of(survey: Survey) -> NumbersPlan:
+    plan = queries.plan_of(survey.id)
+    assert plan is not None
+    return plan
+
+
+def newest(survey: Survey) -> Release:
+    found = queries.newest_release(survey.id)
+    assert found is not None
+    return found
+
+
+def people_of(survey: Survey, *groups: str) -> int | None:
+    """How many people the newest release shows of one group, or of groups taken together."""
+    wanted = frozenset(group_of(survey, one).id for one in groups)
+    return queries.released(newest(survey)).groups.get(wanted)
+
+
+def test_numbers_so_far_leave_the_survey_open_and_closing_counts_everybody(app):
+    officer = make.officer()
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 20, PARENTS: 9}, bus="Yes")
+    so_far(officer.actor, survey)
+    assert (newest(survey).about, queries.latest_release(survey.id)) == (SO_FAR, None)
+    assert queries.numbers_fixed(survey.id)
+    answered(survey, {YOUNG: 12, PARENTS: 8}, bus="No")
+    close_and_count(survey)
+    assert (people_of(survey, YOUNG), people_of(survey, PARENTS)) == (32, 17)
+    assert audit([queries.released(one) for one in queries.releases(survey.id)]) == []
+
+
+def too_few_came(officer) -> Survey:
+    """Numbers so far, and then three more parents and twelve more young people."""
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 20, PARENTS: 9}, bus="Yes")
+    so_far(officer.actor, survey)
+    answered(survey, {YOUNG: 12, PARENTS: 3}, bus="No")
+    said(survey, YOUNG, ["Too late", "Too dear"])
+    return close_and_count(survey)
+
+
+def test_a_refusal_says_why_and_offers_what_works(app):
+    survey = too_few_came(make.officer())
+    assert queries.latest_release(survey.id) is None
+    plan = plan_of(survey)
+    assert plan.reasons[0].startswith("Fewer than 5 people have answered as “Parents and carers” since")
+    assert [offer["what"] for offer in plan.offers] == ["together", "held"]
+    assert plan.offers[0]["words"] == "Take “Parents and carers” and “Young people” together"
+    jobs.sweep()
+    assert jobs.run_waiting() == 0  # it waits for the team, and is not tried again and again
+
+
+@pytest.mark.parametrize(("place", "shown"), [(0, (None, None, 46)), (1, (34, 9, None))])
+def test_what_is_offered_works(app, place, shown):
+    officer = make.officer()
+    survey = too_few_came(officer)
+    decide(numbers.accept, officer.actor, survey, place)
+    jobs.run_waiting()
+    assert queries.latest_release(survey.id) is not None
+    assert (people_of(survey, YOUNG), people_of(survey, PARENTS), people_of(survey, YOUNG, PARENTS)) == shown
+    released = [queries.released(one) for one in queries.releases(survey.id)]
+    assert audit(released) == []
+    with transaction(write=False) as session:
+        counted = releasing.audiences_of(session.get_one(Survey, survey.id))
+    assert [one.people for one in counted] == [n for n in shown if n]
+    assert plan_of(survey).reasons == []
+
+
+def test_groups_taken_together_are_counted_and_their_words_with_them(app):
+    officer = make.officer()
+    survey = asked_about_buses(YOUNG, PARENTS, PROFESSIONALS, team=[officer])
+    answered(survey, {YOUNG: 20, PARENTS: 7, PROFESSIONALS: 3}, bus="Yes")
+    said(survey, PROFESSIONALS, ["More drivers"])
+    few = [group_of(survey, one).id for one in (PARENTS, PROFESSIONALS)]
+    decide(numbers.take_groups_together, officer.actor, survey, few)
+    close_and_count(survey)
+    assert people_of(survey, PARENTS, PROFESSIONALS) == 11
+    assert [one.audience_id for one in queries.comments(survey.id, "why")] == [few[0]]
+    with pytest.raises(Refused, match="do not change"):
+        decide(numbers.take_apart, officer.actor, survey, few)
+
+
+def test_answers_taken_together_are_one_row(app):
+    officer = make.officer()
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 9}, safe="Agree")
+    answered(survey, {YOUNG: 3}, safe="Strongly agree")
+    agree = [one.key for one in survey.version.definition.question("safe").options[:2]]
+    decide(numbers.take_answers_together, officer.actor, survey, "safe", agree)
+    close_and_count(survey)
+    table = queries.released(release_of(survey)).table("safe")
+    (row,) = [row for row in table.question.rows if row.parts]
+    assert row.label == "Strongly agree or Agree"
+    assert set(row.parts) == set(agree)
+
+
+def test_two_questions_are_put_side_by_side_once_the_numbers_stand(app):
+    officer = make.officer()
+    survey = asked_about_buses(team=[officer])
+    for bus, safe, people in (
+        ("Yes", "Agree", 40),
+        ("Yes", "Disagree", 12),
+        ("No", "Agree", 9),
+        ("No", "Disagree", 30),
+    ):
+        answered(survey, {YOUNG: people}, bus=bus, safe=safe)
+    decide(numbers.compare, officer.actor, survey, "safe", "bus")
+    with pytest.raises(Refused, match="already"):
+        decide(numbers.compare, officer.actor, survey, "bus", "safe")
+    close_and_count(survey)
+    (pair,) = queries.comparisons(survey.id)
+    assert pair.release is not None
+    (table,) = queries.released(pair.release).tables
+    yes, agree = (survey.version.definition.question(key).options[at].key for key, at in (("bus", 0), ("safe", 1)))
+    assert table.cell(f"{agree}|{yes}", EVERYONE).shown in (40, None)
+    assert any(cell.shown for cell in table.cells.values())
+    assert audit([queries.released(one) for one in queries.releases(survey.id)]) == []
+
+
+def test_only_officers_of_the_team_decide(app):
+    survey = asked_about_buses(team=[make.officer()])
+    for other in (make.officer(name="Callum Boyd"), make.commissioner(), make.administrator()):
+        with pytest.raises(NotAllowed):
+            decide(numbers.release_so_far, other.actor, survey)
+
+
 # ---- shuffling ----
 
 
@@ -168,7 +318,7 @@ def test_shuffling_keeps_every_response_and_every_answer(app):
     said(survey, YOUNG, [f"Words {number} – ‘quoted’ 🙂" for number in range(9)])
     before = everything_sent(survey.id)
     with transaction():
-        releasing.shuffle(survey.id)
+        shuffling.shuffle(survey.id)
     assert everything_sent(survey.id) == before
     assert len(before) == 20
 
@@ -179,50 +329,11 @@ def test_shuffling_leaves_other_surveys_alone(app):
     said(other, YOUNG, ["Three", "Four"])
     before = everything_sent(other.id)
     with transaction():
-        releasing.shuffle(survey.id)
+        shuffling.shuffle(survey.id)
     assert everything_sent(other.id) == before
 
 
-def test_nothing_is_left_of_the_order_in_which_answers_came(app, settings):
-    survey = asked_about_buses()
-    for number in range(40):
-        record(survey, YOUNG, {"bus": "Yes", "why": f"Words {number}"})
-    if settings.sqlite:  # there is no order to begin with: no row numbers, random keys
-        for table in ("response", "answer", "receipt", "draft"):
-            with db.engine.connect() as connection, pytest.raises(OperationalError, match="rowid"):
-                connection.exec_driver_sql(f"SELECT rowid FROM {table}")
-        return
-    sent, wrote = as_they_lie("response"), as_they_lie("answer", "response_id")
-    assert len(set(as_they_lie("response", "xmin::text"))) == 40
-    close_and_count(survey)
-    assert set(as_they_lie("response")) == set(sent)
-    assert as_they_lie("response") != sent
-    assert as_they_lie("answer", "response_id") != wrote
-    written_in = {*as_they_lie("response", "xmin::text"), *as_they_lie("answer", "xmin::text")}
-    assert len(written_in) == 1
-
-
 # ---- receipts ----
-
-
-def receipts() -> list[str | None]:
-    return list(db.session.scalars(select(Receipt.response_id)))
-
-
-def hash_the_words() -> None:
-    with transaction():
-        jobs.enqueue(response_jobs.RECEIPTS)
-    jobs.run_waiting()
-
-
-def test_receipts_forget_whose_they_are_once_numbers_are_fixed(app):
-    survey = asked_about_buses()
-    for _ in range(2):
-        record(survey, YOUNG, {"bus": "Yes"})
-    hash_the_words()
-    assert len([one for one in receipts() if one]) == 2
-    close_and_count(survey)
-    assert receipts() == [None, None]
 
 
 def test_words_that_still_wait_are_hashed_before_the_shuffle_so_that_nothing_is_written_after_it(app):
@@ -230,5 +341,5 @@ def test_words_that_still_wait_are_hashed_before_the_shuffle_so_that_nothing_is_
     for _ in range(2):
         record(survey, YOUNG, {"bus": "Yes"})
     close_and_count(survey)
-    assert receipts() == [None, None]
+    assert len(list(db.session.scalars(select(Receipt)))) == 2
     assert [one for one in db.session.scalars(select(Response.words_sealed)) if one] == []

@@ -4,9 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from coprod_hub.core import jobs
 from coprod_hub.core.access import Role
+from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.db import db, transaction
 from coprod_hub.responses.models import Answer
 from tests.builders import accounts as make
@@ -229,3 +231,123 @@ def test_a_survey_that_does_not_exist_is_not_found(client, officer):
         assert client.get(f"/surveys/nothing/{path}").status_code == 404
     assert client.post("/surveys/nothing/results/again").status_code == 404
     assert db.session.query(jobs.Job).count() == 0
+
+
+# ---- decided by the team ----
+
+
+@pytest.fixture
+def refused(client, officer):
+    """Numbers so far, then three more parents and closing."""
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 20, PARENTS: 9}, bus="Yes", safe="Agree")
+    make.sign_in(client, officer)
+    assert "show less" in client.get(f"/surveys/{survey.id}/results/so-far").text
+    assert client.post(f"/surveys/{survey.id}/results/so-far").status_code == 303
+    jobs.run_waiting()
+    answered(survey, {YOUNG: 12, PARENTS: 3}, bus="No", safe="Disagree")
+    return close_and_count(survey)
+
+
+def test_a_refusal_is_told_plainly_and_to_the_team_with_what_would_work(client, app, outsider, refused):
+    page = unescape(client.get(f"/surveys/{refused.id}/results").text)
+    assert "The numbers are not released yet." in page
+    assert numbers(page) >= {"29", "20", "9"}  # what was released so far stands
+    why = unescape(client.get(f"/surveys/{refused.id}/results/numbers").text)
+    assert "Fewer than 5 people have answered as “Parents and carers” since the release" in why
+    others = results(app.test_client(), refused, outsider)
+    assert "The survey's team can decide" in others
+    assert "Fewer than 5 people have answered" not in others
+    assert client.post(f"/surveys/{refused.id}/results/numbers/accept", data={"offer": "7"}).status_code == 404
+    assert "Take “Parents and carers” and “Young people” together" in why
+    assert client.post(f"/surveys/{refused.id}/results/numbers/accept", data={"offer": "0"}).status_code == 303
+    jobs.run_waiting()
+    page = unescape(client.get(f"/surveys/{refused.id}/results").text)
+    assert "Young people + Parents and carers" in page
+    assert "They do not change." in page
+    assert "do not change any more" in client.get(f"/surveys/{refused.id}/results/numbers").text
+
+
+def test_groups_and_answers_are_taken_together_and_apart_again(client, officer):
+    survey = asked_about_buses(YOUNG, PARENTS, PROFESSIONALS, team=[officer])
+    answered(survey, {YOUNG: 9, PROFESSIONALS: 3}, bus="Yes")
+    make.sign_in(client, officer)
+    here = f"/surveys/{survey.id}/results/numbers"
+    assert "fewer than 5 people have answered as Parents and carers and Professionals" in unescape(
+        client.get(here).text
+    )
+    both = [group_of(survey, one).id for one in (PARENTS, PROFESSIONALS)]
+    assert client.post(f"{here}/groups", data={"group": both[:1]}).status_code == 409
+    assert client.post(f"{here}/groups", data={"group": both}).status_code == 303
+    steps = [one.key for one in survey.version.definition.question("safe").options[:2]]
+    assert client.post(f"{here}/answers/safe", data={"answer": steps}).status_code == 303
+    assert client.post(f"{here}/answers/helps", data={"answer": steps}).status_code == 409
+    page = unescape(client.get(here).text)
+    assert "Parents and carers + Professionals" in page
+    assert "Strongly agree or Agree" in page
+    for keys in (both, steps):
+        assert client.post(f"{here}/apart", data={"key": keys}).status_code == 303
+    assert "Each group is shown by itself." in client.get(here).text
+
+
+def test_two_questions_side_by_side_are_chosen_and_shown(client, app, officer, outsider):
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 40}, bus="Yes", safe="Agree")
+    answered(survey, {YOUNG: 30}, bus="No", safe="Disagree")
+    answered(survey, {YOUNG: 20}, bus="No", safe="Agree")
+    make.sign_in(client, officer)
+    here = f"/surveys/{survey.id}/results/side-by-side"
+    assert "No questions are compared yet" in client.get(here).text
+    assert client.post(here, data={"first": "safe", "second": "helps"}).status_code == 409
+    for first in ("safe", "helps"):
+        assert client.post(here, data={"first": first, "second": "bus"}).status_code == 303
+    pair = re.findall(r'name="comparison" value="(\w+)"', client.get(here).text)
+    assert client.post(f"{here}/stop", data={"comparison": pair[0]}).status_code == 303
+    close_and_count(survey)
+    visitor = app.test_client()
+    make.sign_in(visitor, outsider)
+    page = unescape(visitor.get(here).text)
+    assert "I feel safe on the bus." in page
+    assert numbers(page).isdisjoint({"1", "2", "3", "4"})
+    assert "[c] means kept back" in page
+    assert client.post(f"{here}/stop", data={"comparison": pair[1]}).status_code == 409
+
+
+def test_exact_numbers_are_for_the_team_and_their_reading_is_recorded(client, app, officer):
+    survey = asked_about_buses(team=[officer])
+    answered(survey, {YOUNG: 13, PARENTS: 4}, bus="Yes")
+    make.sign_in(client, officer)
+    answer = client.get(f"/surveys/{survey.id}/results/exact")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.text.lower().count("not for release") >= 5
+    assert "13 (100%)" in answer.text
+    read = db.session.query(AuditEntry).filter_by(verb="read exact numbers of", thing_id=survey.id)
+    assert [one.person_id for one in read] == [officer.id]
+    for other in (make.commissioner(), make.administrator()):
+        visitor = app.test_client()
+        make.sign_in(visitor, other)
+        assert visitor.get(f"/surveys/{survey.id}/results/exact").status_code == 403
+
+
+def questions_to_the_database(client, survey) -> int:
+    """How many reads the page takes; who is here, and which forums they cover, is asked on every page of the hub."""
+    asked: list[str] = []
+
+    def listen(connection, cursor, statement, *more) -> None:
+        if "SELECT" in statement and not any(f"FROM {each}" in statement for each in ("person_role", "membership")):
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        assert client.get(f"/surveys/{survey.id}/results").status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    return len(asked)
+
+
+def test_results_ask_the_database_a_dozen_things_however_much_there_is(client, officer):
+    few, many = asked_about_buses(team=[officer]), count_buses(officer)
+    answered(few, {YOUNG: 6}, bus="Yes")
+    close_and_count(few)
+    make.sign_in(client, officer)
+    assert questions_to_the_database(client, few) == questions_to_the_database(client, many) <= 12

@@ -13,14 +13,17 @@ in `docs/decisions/001-small-numbers.md`.
 from coprod_hub.core.disclosure.counts import (
     THRESHOLD,
     Audience,
+    Cross,
+    Follows,
     Kind,
     Question,
     Row,
     Table,
     floored,
-    merged,
     share,
 )
+from coprod_hub.core.disclosure.crossing import crossed, crossed_table
+from coprod_hub.core.disclosure.merging import fresh_key, merged, merged_answers
 from coprod_hub.core.disclosure.released import (
     CONFIDENTIAL,
     EVERYONE,
@@ -30,6 +33,7 @@ from coprod_hub.core.disclosure.released import (
     Note,
     Released,
     ReleasedTable,
+    legend,
 )
 from coprod_hub.core.disclosure.words import Leak, LeakKind, ReleaseRefused
 
@@ -41,6 +45,8 @@ __all__ = [
     "Audience",
     "Cell",
     "Column",
+    "Cross",
+    "Follows",
     "Kind",
     "Leak",
     "LeakKind",
@@ -51,7 +57,12 @@ __all__ = [
     "ReleasedTable",
     "Row",
     "Table",
+    "crossed",
+    "crossed_table",
     "floored",
+    "fresh_key",
+    "legend",
     "merged",
+    "merged_answers",
     "share",
 ]

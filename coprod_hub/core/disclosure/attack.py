@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from coprod_hub.core.disclosure.counts import THRESHOLD
-from coprod_hub.core.disclosure.reader import puzzle_of
-from coprod_hub.core.disclosure.released import Released, ReleasedTable
+from coprod_hub.core.disclosure.reader import linked_tables, puzzle_of
+from coprod_hub.core.disclosure.released import EVERYONE, Column, Released, ReleasedTable
 from coprod_hub.core.disclosure.solver import Contradiction, Tally, exposed
 from coprod_hub.core.disclosure.words import Leak, LeakKind
 
@@ -26,20 +26,20 @@ def audit(releases: Sequence[Released], tally: Tally | None = None) -> list[Leak
     if changed:
         return changed
     leaks = list(_few_people(releases))
-    keys = dict.fromkeys(table.question.key for one in releases for table in one.tables)
-    for key in keys:
-        leaks.extend(audit_table(releases, key, tally))
+    for keys in linked_tables(table.question for one in releases for table in one.tables):
+        leaks.extend(audit_tables(releases, keys, tally))
     return leaks
 
 
-def audit_table(releases: Sequence[Released], key: str, tally: Tally | None = None) -> list[Leak]:
-    """The audit of one table over all releases. Tables share only totals that are shown, so each stands alone."""
-    puzzle = puzzle_of(releases, key)
+def audit_tables(releases: Sequence[Released], keys: Sequence[str], tally: Tally | None = None) -> list[Leak]:
+    """The audit of linked tables over all releases. Others share only totals that are shown."""
+    puzzle = puzzle_of(releases, keys)
     try:
         return [leak for _, leak in exposed(puzzle, tally)]
     except Contradiction:
-        last = next(one for one in reversed(releases) if any(t.question.key == key for t in one.tables))
-        return [Leak(LeakKind.IMPOSSIBLE, last.name, key, last.table(key).question.title)]
+        last = next(one for one in reversed(releases) if any(t.question.key in keys for t in one.tables))
+        table = next(table for table in reversed(last.tables) if table.question.key in keys)
+        return [Leak(LeakKind.IMPOSSIBLE, last.name, table.question.key, table.question.title)]
 
 
 def check_people(releases: Sequence[Released]) -> list[Leak]:
@@ -54,7 +54,7 @@ def _few_people(releases: Sequence[Released]) -> Iterator[Leak]:
         for columns in [one.columns, *(table.columns for table in one.tables)]:
             for column in columns:
                 for since in [None, *range(when)]:
-                    people = _newcomers(releases, column.audiences, since, when)
+                    people = _newcomers(releases, column, since, when)
                     mark = (column.label, column.audiences, when, since)
                     if mark not in seen and people is not None and 0 < people < THRESHOLD:
                         seen.add(mark)
@@ -64,32 +64,35 @@ def _few_people(releases: Sequence[Released]) -> Iterator[Leak]:
                         )
 
 
-def _newcomers(releases: Sequence[Released], audiences: Sequence[str], since: int | None, when: int) -> int | None:
-    """How many of these audiences answered between two releases; None when either does not show it."""
-    now, before = _shown(releases[when]), _shown(releases[since]) if since is not None else dict.fromkeys(audiences, 0)
-    if any(a not in now or a not in before for a in audiences):
-        return None
-    return sum(now[a] - before[a] for a in audiences)
-
-
-def _shown(release: Released) -> dict[str, int]:
-    return {c.key: c.people.shown for c in release.columns if c.audiences == (c.key,) and c.people.shown is not None}
+def _newcomers(releases: Sequence[Released], column: Column, since: int | None, when: int) -> int | None:
+    """How many people more than an earlier release showed of these groups; None when it showed none of them."""
+    wanted = frozenset(column.audiences)
+    now = [people for group, people in releases[when].groups.items() if group <= wanted]
+    if since is None:
+        return sum(now)
+    before = [people for group, people in releases[since].groups.items() if group <= wanted]
+    return sum(now) - sum(before) if before else None
 
 
 def _changed(releases: Sequence[Released]) -> Iterator[Leak]:
     """Whatever breaks the reading "the same groups and questions, people only added"."""
     for before, after in pairwise(releases):
-        now = _shown(after)
-        labels = {column.key: column.label for column in before.columns}
-        for audience, people in _shown(before).items():
-            if people and now.get(audience, 0) < people:
-                detail = f"“{labels[audience]}” no longer has the {people} people of the release “{before.name}”."
-                yield Leak(LeakKind.CHANGED, after.name, columns=(labels[audience],), detail=detail)
-    first: dict[str, ReleasedTable] = {}
+        now = after.groups
+        for column in before.columns:
+            people = column.people.shown
+            if column.key == EVERYONE or not people:
+                continue
+            within = next((group for group in now if group >= frozenset(column.audiences)), frozenset[str]())
+            known = sum(n for group, n in before.groups.items() if group <= within)
+            if now.get(within, 0) < max(known, people):
+                detail = f"“{column.label}” no longer has the {people} people of the release “{before.name}”."
+                yield Leak(LeakKind.CHANGED, after.name, columns=(column.label,), detail=detail)
+    latest: dict[str, ReleasedTable] = {}
     for one in releases:
         for table in one.tables:
-            known = first.setdefault(table.question.key, table)
-            if known.question.fit != table.question.fit:
+            known_as = latest.get(table.question.key, table)
+            latest[table.question.key] = table
+            if not table.question.same_as(known_as.question):
                 title = table.question.title
                 detail = f"The answers listed under “{title}” are not those of an earlier release."
                 yield Leak(LeakKind.CHANGED, one.name, table.question.key, title, detail=detail)

@@ -1,7 +1,7 @@
 """What was counted, exactly, before anything is hidden. Seen by jobs and by the survey's named team; never released."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 THRESHOLD = 5
@@ -30,19 +30,51 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One group of people and how many of them answered the survey."""
+    """One group of people and how many of them answered the survey. `parts`: the groups that were taken together."""
 
     key: str
     label: str
     people: int
+    parts: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> tuple[str, ...]:
+        """The groups it is made of; itself when it is one."""
+        return self.parts or (self.key,)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer, one theme, or "skipped"."""
+    """One answer, one theme, or "skipped". `parts`: the answers that were taken together."""
 
     key: str
     label: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> frozenset[str]:
+        """The answers it is made of; itself when it is one."""
+        return frozenset(self.parts or (self.key,))
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """A question that is put only to those who gave one of the answers `rows` to the question `key`.
+
+    `not_asked` is its row for everybody else; a question that follows two is put to those who fit both.
+    """
+
+    key: str
+    rows: frozenset[str]
+    not_asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """Two questions put side by side: `rows` of any kind, `columns` of one answer each."""
+
+    rows: "Question"
+    columns: "Question"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +90,9 @@ class Question:
     themes 0.
 
     The key says *what is counted* for the life of the survey: tables of one key in two releases are read as counts of
-    the same thing to which people were only added. A theme table that was coded again needs a new key.
+    the same thing to which people were only added. A theme table that was coded again needs a new key (`fresh_key`).
+
+    `follows` and `cross` say what the table shares with others: then they are read together.
     """
 
     key: str
@@ -69,6 +103,8 @@ class Question:
     exclusive: frozenset[str] = frozenset()
     at_least: int = 0
     at_most: int | None = None
+    follows: tuple[Follows, ...] = ()
+    cross: Cross | None = None
 
     def __post_init__(self) -> None:
         keys = [row.key for row in self.rows]
@@ -84,10 +120,17 @@ class Question:
         return self.exclusive | {self.skipped} if self.skipped is not None else self.exclusive
 
     @property
-    def fit(self) -> tuple[object, ...]:
-        """What must stay the same from release to release: all but the wording."""
-        rows = tuple(row.key for row in self.rows)
-        return self.kind, rows, self.skipped, self.exclusive, self.at_least, self.at_most
+    def linked(self) -> tuple[str, ...]:
+        """The keys of the tables that this one shares more with than who answered."""
+        crossed = (self.cross.rows.key, self.cross.columns.key) if self.cross else ()
+        return (*crossed, *(one.key for one in self.follows))
+
+    def same_as(self, earlier: "Question") -> bool:
+        """Whether nothing but wording has changed since, and answers that were taken together."""
+        rules = [(q.kind, q.skipped, q.exclusive, q.at_least, q.at_most, q.linked) for q in (self, earlier)]
+        whole = [frozenset[str]().union(*(row.base for row in q.rows)) for q in (self, earlier)]
+        inside = all(any(old.base <= new.base for new in self.rows) for old in earlier.rows)
+        return rules[0] == rules[1] and whole[0] == whole[1] and inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +139,13 @@ class Table:
 
     `counts[audience key][row key]` is a number of people; every row is given, zeros too. An audience that is absent was
     not asked this question, and is shown as `[z]`.
+
+    Of two questions side by side, `bases[audience key][answer to the second]` says how many gave it.
     """
 
     question: Question
     counts: Mapping[str, Mapping[str, int]] = field(hash=False)
+    bases: Mapping[str, Mapping[str, int]] = field(hash=False, default_factory=dict)
 
     def check(self, audiences: Sequence[Audience]) -> None:
         """Raise ValueError unless these counts could have come from these audiences."""
@@ -133,27 +179,3 @@ def _misfit(question: Question, column: Mapping[str, int], people: int) -> str:
     if question.at_most is not None and sum(free) > question.at_most * choosing:
         return f"{choosing} people chose, each at most {question.at_most}, yet there are {sum(free)} choices"
     return ""
-
-
-def merged(
-    audiences: Sequence[Audience], tables: Sequence[Table], parts: frozenset[str], into: str, label: str
-) -> tuple[tuple[Audience, ...], tuple[Table, ...]]:
-    """The same counts with the audiences `parts` taken as one, `into`, named `label`: what a refusal may suggest.
-
-    A merged audience was asked a question when one of its parts was, provided all were or none: ValueError otherwise.
-    """
-    kept = [audience for audience in audiences if audience.key not in parts]
-    people = sum(audience.people for audience in audiences if audience.key in parts)
-    joined = tuple(_joined(table, parts, into) for table in tables)
-    return (*kept, Audience(into, label, people)), joined
-
-
-def _joined(table: Table, parts: frozenset[str], into: str) -> Table:
-    asked = [column for key, column in table.counts.items() if key in parts]
-    if not asked:
-        return table
-    if len(asked) != len(parts):
-        raise ValueError(f"table {table.question.key} was asked of some of {sorted(parts)} only")
-    counts = {key: column for key, column in table.counts.items() if key not in parts}
-    counts[into] = {row.key: sum(column[row.key] for column in asked) for row in table.question.rows}
-    return replace(table, counts=counts)

@@ -1,15 +1,26 @@
 """What outsiders may see: tables in which small numbers are hidden, and their form on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coprod_hub.core.disclosure.counts import THRESHOLD, Kind, Question, Row, share
+from coprod_hub.core.disclosure.counts import THRESHOLD, Cross, Follows, Kind, Question, Row, share
 
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
 EVERYONE = "everyone"
 VERSION = 1
+#: What the symbols say, beside every table in which they stand.
+LEGEND = {
+    CONFIDENTIAL: "[c] means kept back, because it would show fewer than 5 people, or let somebody work that out.",
+    NOT_APPLICABLE: "[z] means that there was nobody to ask, or that they were not asked.",
+}
+
+
+def legend(cells: Iterable[object]) -> str:
+    """What the symbols among these cells mean, in the order of the legend; "" when there is none."""
+    found = {str(cell) for cell in cells}
+    return " ".join(words for symbol, words in LEGEND.items() if symbol in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,10 @@ NOBODY = Cell(None, NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The people of one audience, or of all audiences that are shown, with how many they are."""
+    """The people of one group, of groups taken together, or of all that are shown, with how many they are.
+
+    `audiences` are the keys of the groups as they were asked, so a column of groups taken together has several.
+    """
 
     key: str
     label: str
@@ -61,6 +75,11 @@ class ReleasedTable:
     def column(self, key: str) -> Column:
         """The column of that key; KeyError when there is none."""
         return next(c for c in self.columns if c.key == key)
+
+    @property
+    def bodies(self) -> tuple[Column, ...]:
+        """The columns of groups that are shown and not empty: all but everyone."""
+        return tuple(column for column in self.columns if column.key != EVERYONE and column.people.shown)
 
     def base(self, column: str) -> int | None:
         """What shares are of: the column's people, those who skipped included; None when hidden or fewer than 5."""
@@ -97,6 +116,15 @@ class Released:
             if table.question.key == key:
                 return table
         raise KeyError(key)
+
+    @property
+    def groups(self) -> dict[frozenset[str], int]:
+        """How many people of each group that is shown: groups taken together are one."""
+        return {
+            frozenset(one.audiences): one.people.shown
+            for one in self.columns
+            if one.key != EVERYONE and one.people.shown is not None
+        }
 
     def people(self, column: str = EVERYONE) -> Cell:
         """How many people answered, in one audience or in all that are shown."""
@@ -147,32 +175,56 @@ def _column_in(stored: Mapping[str, Any]) -> Column:
 
 
 def _table_out(table: ReleasedTable) -> dict[str, Any]:
-    question = table.question
     return {
+        **_question_out(table.question),
+        "columns": [_column_out(column) for column in table.columns],
+        "cells": [[_cell_out(table.cell(row.key, c.key)) for c in table.columns] for row in table.question.rows],
+    }
+
+
+def _question_out(question: Question) -> dict[str, Any]:
+    made = {
         "key": question.key,
         "title": question.title,
         "kind": question.kind.value,
-        "rows": [{"key": row.key, "label": row.label} for row in question.rows],
+        "rows": [
+            {"key": row.key, "label": row.label, **({"parts": list(row.parts)} if row.parts else {})}
+            for row in question.rows
+        ],
         "skipped": question.skipped,
         "exclusive": sorted(question.exclusive),
         "at_least": question.at_least,
         "at_most": question.at_most,
-        "columns": [_column_out(column) for column in table.columns],
-        "cells": [[_cell_out(table.cell(row.key, c.key)) for c in table.columns] for row in question.rows],
     }
+    if question.follows:
+        made["follows"] = [
+            {"key": one.key, "rows": sorted(one.rows), "not_asked": one.not_asked} for one in question.follows
+        ]
+    if question.cross:
+        made["cross"] = [_question_out(question.cross.rows), _question_out(question.cross.columns)]
+    return made
 
 
-def _table_in(stored: Mapping[str, Any]) -> ReleasedTable:
-    question = Question(
+def _question_in(stored: Mapping[str, Any]) -> Question:
+    cross = [_question_in(one) for one in stored.get("cross", ())]
+    return Question(
         key=stored["key"],
         title=stored["title"],
         kind=Kind(stored["kind"]),
-        rows=tuple(Row(row["key"], row["label"]) for row in stored["rows"]),
+        rows=tuple(Row(row["key"], row["label"], tuple(row.get("parts", ()))) for row in stored["rows"]),
         skipped=stored["skipped"],
         exclusive=frozenset(stored["exclusive"]),
         at_least=stored["at_least"],
         at_most=stored["at_most"],
+        follows=tuple(
+            Follows(one["key"], frozenset(one["rows"]), one["not_asked"]) for one in stored.get("follows", ())
+        ),
+        cross=Cross(*cross) if cross else None,
     )
+
+
+def _table_in(stored: Mapping[str, Any]) -> ReleasedTable:
+    question = _question_in(stored)
     columns = tuple(_column_in(column) for column in stored["columns"])
     cells = {
         (row.key, column.key): _cell_in(value)

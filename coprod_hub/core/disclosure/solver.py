@@ -18,8 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from coprod_hub.core.disclosure.counts import THRESHOLD
-from coprod_hub.core.disclosure.reader import Puzzle, Secret
+from coprod_hub.core.disclosure.puzzle import Puzzle, Secret
 from coprod_hub.core.disclosure.words import Leak
 
 SECONDS = 5.0
@@ -73,6 +72,16 @@ class _Polytope:
         constants = full @ self.fixed + np.array([secret.constant for secret in secrets], dtype=np.int64)
         return full[:, self.free], constants
 
+    def anybody(self, secret: Secret) -> bool:
+        """Whether there may be anybody at all about whom the secret tells something."""
+        if secret.among is None:
+            return True
+        form, constant = secret.among
+        full = np.zeros(len(self.fixed), dtype=np.int64)
+        full[list(form)] = list(form.values())
+        sure, free = constant + int(full @ self.fixed), full[self.free].astype(np.float64)
+        return sure + (self.most_of(free).bound if free.any() else 0) >= 1 - SLACK
+
     def fits(self, point: Whole) -> bool:
         """Whether whole numbers obey everything, in exact arithmetic."""
         sums = self.matrix @ point
@@ -118,15 +127,16 @@ def exposed(puzzle: Puzzle, tally: Tally | None = None) -> list[tuple[Secret, Le
     secrets = puzzle.secrets
     forms, constants = space.reduced(secrets)
     least = np.array([secret.least for secret in secrets], dtype=np.int64)
-    alive = (least <= constants) & (constants < THRESHOLD)
-    hunt = _Hunt(space, forms, constants, least)
-    known = np.flatnonzero(alive & ~hunt.waiting)
+    most = np.array([secret.most for secret in secrets], dtype=np.int64)
+    alive = (least <= constants) & (constants <= most)
+    hunt = _Hunt(space, forms, constants, least, most)
+    known = [i for i in np.flatnonzero(alive & ~hunt.waiting) if space.anybody(secrets[i])]
     out = [(secrets[i], _leak(secrets[i], int(constants[i]), int(constants[i]))) for i in known]
     hunt.at_random()
     for place in np.flatnonzero(hunt.waiting):
         if hunt.waiting[place]:
             low, high, proven = hunt.after(int(place))
-            if hunt.waiting[place]:
+            if hunt.waiting[place] and space.anybody(secrets[place]):
                 out.append((secrets[place], replace(_leak(secrets[place], low, high), proven=proven)))
     return out
 
@@ -142,14 +152,14 @@ def _leak(secret: Secret, low: int, high: int) -> Leak:
 class _Hunt:
     """Looks for witnesses until every secret is safe or given up."""
 
-    def __init__(self, space: _Polytope, forms: Whole, constants: Whole, least: Whole) -> None:
-        self.space, self.forms, self.constants, self.least = space, forms, constants, least
+    def __init__(self, space: _Polytope, forms: Whole, constants: Whole, least: Whole, most: Whole) -> None:
+        self.space, self.forms, self.constants, self.least, self.most = space, forms, constants, least, most
         self.waiting: npt.NDArray[np.bool_] = (forms != 0).sum(axis=1) > 0
 
     def _learn(self, witness: Whole | None) -> None:
         if witness is not None:
             values = self.forms @ witness + self.constants
-            self.waiting &= (values >= self.least) & (values < THRESHOLD)
+            self.waiting &= (values >= self.least) & (values <= self.most)
 
     def at_random(self, tries: int = 4) -> None:
         """Push many secrets at once in directions drawn with a fixed seed: most are safe after a few."""

@@ -1,11 +1,15 @@
 """From counts to a release: hides small numbers, then as little else as proves safe. For jobs only: it solves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from coprod_hub.core.disclosure.attack import check_people
-from coprod_hub.core.disclosure.counts import THRESHOLD, Audience, Table
+from coprod_hub.core.disclosure.counts import THRESHOLD, Audience, Question, Table
+from coprod_hub.core.disclosure.crossing import large_enough
+from coprod_hub.core.disclosure.merging import regrouped
 from coprod_hub.core.disclosure.pattern import At, Exact, Pattern
-from coprod_hub.core.disclosure.reader import puzzle_of
+from coprod_hub.core.disclosure.puzzle import Secret
+from coprod_hub.core.disclosure.reader import linked_tables, puzzle_of
 from coprod_hub.core.disclosure.released import (
     EVERYONE,
     HIDDEN,
@@ -47,20 +51,29 @@ def protect(
     standing = check_people([*earlier, bare])
     if standing:
         raise ReleaseRefused(standing)
-    done, notes, leaks = [], [*_left_out(audiences)], list[Leak]()
-    for table in tables:
+    questions = [*(t.question for one in earlier for t in one.tables), *(t.question for t in tables)]
+    linked = {key: keys for keys in linked_tables(questions) for key in keys}
+    done, notes, leaks = dict[str, ReleasedTable](), [*_left_out(audiences)], list[Leak]()
+    for table in sorted(tables, key=lambda table: table.question.cross is not None):
         exact = _exact(table, _columns(audiences, table, everyone))
-        released, found = _hide(exact, name, columns, earlier)
-        done.append(released)
+        keys = linked[table.question.key]
+        so_far = Released(name, columns, tuple(done[key] for key in keys if key in done))
+        released, found = _hide(exact, keys, so_far, earlier)
+        done[table.question.key] = released
         leaks.extend(found)
-        notes.extend(_notes(exact, released))
+        notes.extend(_notes_side_by_side(exact, released) if table.question.cross else _notes(exact, released))
     if leaks:
         raise ReleaseRefused(leaks)
-    return Released(name, columns, tuple(done), tuple(notes))
+    return Released(name, columns, tuple(done[table.question.key] for table in tables), tuple(notes))
 
 
 def _check(audiences: Sequence[Audience], tables: Sequence[Table]) -> None:
-    for what, keys in (("audience", [a.key for a in audiences]), ("table", [t.question.key for t in tables])):
+    groups = [a.key for a in audiences]
+    for what, keys in (
+        ("audience", groups),
+        ("group", [key for a in audiences for key in a.base]),
+        ("table", [t.question.key for t in tables]),
+    ):
         if len(set(keys)) != len(keys) or EVERYONE in keys:
             raise ValueError(f"each {what} needs a key of its own, and none may be {EVERYONE!r}: {keys}")
     if any(audience.people < 0 for audience in audiences):
@@ -75,42 +88,59 @@ def _columns(audiences: Sequence[Audience], table: Table | None, everyone: str) 
     for audience in audiences:
         asked = table is None or audience.key in table.counts
         people = Cell(audience.people) if not 0 < audience.people < THRESHOLD else HIDDEN
-        columns.append(Column(audience.key, audience.label, (audience.key,), people if asked else NOBODY))
+        columns.append(Column(audience.key, audience.label, audience.base, people if asked else NOBODY))
     shown = [column for column in columns if column.people.shown]
     left_out = any(column.people == HIDDEN for column in columns)
     label = f"{everyone} in the groups shown" if left_out else everyone
     empty = not left_out and any(column.people != NOBODY for column in columns)  # nobody answered: that may be said
     known = bool(shown) or empty
     total = Cell(sum(column.people.shown or 0 for column in shown)) if known else HIDDEN if columns else NOBODY
-    return (*columns, Column(EVERYONE, label, tuple(column.key for column in shown), total))
+    return (*columns, Column(EVERYONE, label, tuple(key for column in shown for key in column.audiences), total))
 
 
 def _exact(table: Table, columns: Sequence[Column]) -> Exact:
     """The figures of the columns that are shown and not empty."""
-    seen = tuple(column for column in columns if column.people.shown)
-    value = {
-        (row.key, column.key): sum(table.counts[audience][row.key] for audience in column.audiences)
-        for row in table.question.rows
-        for column in seen
-    }
-    return Exact(table.question, tuple(columns), value)
+    parts = {c.key: [c.key] for c in columns}
+    parts[EVERYONE] = [c.key for c in columns if c.key != EVERYONE and c.people.shown]
+    seen = [column.key for column in columns if column.people.shown]
+
+    def sums(counts: Mapping[str, Mapping[str, int]], rows: Iterable[str]) -> dict[At, int]:
+        return {(row, key): sum(counts[group][row] for group in parts[key]) for row in rows for key in seen}
+
+    question = table.question
+    value = sums(table.counts, [row.key for row in question.rows])
+    if question.cross is None:
+        return Exact(question, tuple(columns), value)
+    bases = sums(table.bases, [row.key for row in question.cross.columns.rows])
+    return Exact(question, tuple(columns), value, bases, _closed(question, columns))
+
+
+def _closed(question: Question, columns: Sequence[Column]) -> frozenset[str]:
+    """Groups too small for a comparison of their own; a group that is everyone there is, is not one."""
+    bodies = [column for column in columns if column.key != EVERYONE and column.people.shown]
+    small = [one.key for one in bodies if not large_enough(one.people.shown or 0, question)]
+    return frozenset(small) if len(bodies) > 1 else frozenset()
 
 
 def _hide(
-    exact: Exact, name: str, columns: tuple[Column, ...], earlier: Sequence[Released]
+    exact: Exact, keys: Sequence[str], so_far: Released, earlier: Sequence[Released]
 ) -> tuple[ReleasedTable, list[Leak]]:
     """The table with the cheapest choice that the audit proves safe, and what still leaks when there is none."""
-    seen = Exact(exact.question, tuple(c for c in exact.columns if c.people.shown), exact.value)
+    seen = replace(exact, columns=tuple(c for c in exact.columns if c.people.shown))
     before = [t for one in earlier for t in one.tables if t.question.key == exact.question.key]
-    leaks = _taken_back(exact, name, before)
+    leaks = _taken_back(seen, so_far.name, before)
     if leaks:
         return _released(exact, set(exact.value)), leaks
     pattern = Pattern(seen, before)
-    for attempt in range(TRIES + 1):
-        chosen = pattern.choose() if attempt < TRIES else None
+    groups_by_themselves = bool(exact.question.cross) and len(seen.columns) > 2
+    tries = 3 * TRIES if groups_by_themselves else TRIES
+    for attempt in range(tries + 1):
+        if groups_by_themselves and attempt == 2 * TRIES:
+            pattern.close_groups()
+        chosen = pattern.choose() if attempt < tries else None
         hidden = pattern.everything() if chosen is None else chosen
         released = _released(exact, hidden)
-        out = _exposed([*earlier, Released(name, columns, (released,))], exact)
+        out = _exposed([*earlier, replace(so_far, tables=(*so_far.tables, released))], keys, exact)
         if not out or chosen is None:
             break
         for cells, _ in out:
@@ -118,12 +148,24 @@ def _hide(
     return released, [leak for _, leak in out]
 
 
-def _exposed(releases: Sequence[Released], exact: Exact) -> list[tuple[tuple[At, ...], Leak]]:
+def _exposed(releases: Sequence[Released], keys: Sequence[str], exact: Exact) -> list[tuple[list[At], Leak]]:
     question = exact.question
     try:
-        return [(secret.cells, leak) for secret, leak in exposed(puzzle_of(releases, question.key))]
+        return [(_near(exact, secret), leak) for secret, leak in exposed(puzzle_of(releases, keys))]
     except Contradiction:
-        return [((), Leak(LeakKind.IMPOSSIBLE, releases[-1].name, question.key, question.title))]
+        return [([], Leak(LeakKind.IMPOSSIBLE, releases[-1].name, question.key, question.title))]
+
+
+def _near(exact: Exact, secret: Secret) -> list[At]:
+    """The cells of this table whose hiding may protect a secret, also one of a table that it is linked to."""
+    cross = exact.question.cross
+    if secret.table == exact.question.key:
+        return list(secret.cells)
+    if cross is None or secret.table not in (cross.rows.key, cross.columns.key):
+        return [(one.not_asked, column) for one in exact.question.follows[:1] for _, column in secret.cells]
+    place = 0 if secret.table == cross.rows.key else 1
+    named = {(row, column) for row, column in secret.cells}
+    return [at for at in exact.value if (at[0].split("|")[place], at[1]) in named]
 
 
 def _released(exact: Exact, hidden: set[At]) -> ReleasedTable:
@@ -175,13 +217,30 @@ def _notes(exact: Exact, released: ReleasedTable) -> Iterator[Note]:
             )
 
 
+def _notes_side_by_side(exact: Exact, released: ReleasedTable) -> Iterator[Note]:
+    """Why a comparison is mostly empty, or shows no groups."""
+    question = exact.question
+    shown = [at for at, n in exact.value.items() if n and at[1] == EVERYONE]
+    hidden = [at for at in shown if released.cell(*at).shown is None]
+    if 2 * len(hidden) > len(shown):
+        yield Note(
+            question.key,
+            "Most of this comparison is hidden: few people gave each pair of answers.",
+            "Take answers together that few people gave, and more can be shown.",
+        )
+    if exact.closed:
+        yield Note(
+            question.key,
+            "Groups are compared by themselves only when they are large enough: five people for each pair of answers.",
+            "Take groups together, or answers, and more can be shown.",
+        )
+
+
 def _taken_back(exact: Exact, name: str, before: Sequence[ReleasedTable]) -> list[Leak]:
     """Counts that fell since an earlier release: no reader expects it, so nothing would be proven about them."""
-    audiences = {column.key: column.audiences for column in exact.columns}
-    for table in before:
+    for earlier in before:
+        table = regrouped(earlier, exact.question, exact.columns)
         for column in table.columns:
-            if column.audiences == audiences.get(column.key) and column.people.shown:
-                for row in exact.rows:
-                    if (table.cell(row, column.key).shown or 0) > exact.value[row, column.key]:
-                        return [Leak(LeakKind.IMPOSSIBLE, name, exact.question.key, exact.question.title)]
+            if any((table.cell(row, column.key).shown or 0) > exact.value[row, column.key] for row in exact.rows):
+                return [Leak(LeakKind.IMPOSSIBLE, name, exact.question.key, exact.question.title)]
     return []

@@ -15,7 +15,9 @@ class LeakKind(StrEnum):
     CELL = "cell"
     REST = "rest"
     ANSWERED = "answered"
+    ASKED = "asked"
     TOGETHER = "together"
+    BESIDE = "beside"
     CHANGED = "changed"
     IMPOSSIBLE = "impossible"
 
@@ -51,14 +53,21 @@ class Leak:
         if self.kind is LeakKind.PEOPLE:
             when = f" since the release “{self.since}”" if self.since is not None else ""
             return f"Fewer than 5 people have answered as {who}{when}, so what they said could be worked out."
-        answers = listed([f"“{row}”" for row in self.rows], last="or")
+        answers = self._answers()
         when = f", of those who answered since the release “{self.since}”" if self.since is not None else ""
         found = self._found()
         return f"In “{self.title}”, how many people in {who} {self._verb(answers)}{when}, {found}."
 
+    def _answers(self) -> str:
+        return listed([f"“{row}”" for row in self.rows], last="or")
+
     def _verb(self, answers: str) -> str:
+        if self.kind is LeakKind.BESIDE:
+            return f"said “{self.rows[0]}” but not “{self.rows[1]}”"
         if self.kind is LeakKind.REST:
             return f"did not say {answers}"
+        if self.kind is LeakKind.ASKED:
+            return f"were asked but did not say {answers}"
         if self.kind is LeakKind.ANSWERED:
             return f"answered but did not say {answers}"
         return f"said {answers}"

@@ -1,5 +1,6 @@
 """Results of a survey: released numbers for staff, and people's words for the survey's named team."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import jsonify, render_template, request
@@ -8,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from coprod_hub.core import charts, jobs
 from coprod_hub.core.access import Role, access, roles
 from coprod_hub.core.disclosure import ReleasedTable
+from coprod_hub.core.disclosure.released import LEGEND
 from coprod_hub.core.web import back_to, current_actor, say
-from coprod_hub.responses import queries
+from coprod_hub.responses import looked_after, queries
 from coprod_hub.responses.charts import chart_of, is_scale
 from coprod_hub.responses.views import bp
 from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys import reading, showing
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.kinds import kind_of
-from coprod_hub.surveys.service import READERS
+from coprod_hub.surveys.models import SurveyState
+from coprod_hub.surveys.seeing import READERS, WRITERS, must_be_ours
 
 JOB = "responses.release"
 WAITING = "Waiting to start"
@@ -30,6 +34,7 @@ class Result:
     table: ReleasedTable
     chart: charts.GroupedBars | charts.StackedBars | None
     scale: bool
+    only: Sequence[str] = ()
 
 
 @bp.get("/surveys/<survey_id>/results")
@@ -38,8 +43,11 @@ def results(survey_id: str) -> ResponseReturnValue:
     """How many answered while it is open; charts and tables once the numbers are released."""
     actor = current_actor()
     survey = surveys.survey(actor, survey_id)
-    release = queries.latest_release(survey.id)
-    totals = queries.group_totals(actor, survey)
+    release = queries.newest_release(survey.id)
+    final = release is not None and release.about == ""
+    on_team = actor.person_id in {one.person_id for one in survey.team}
+    plan, compared = queries.decided(survey.id)
+    totals = [] if final else queries.group_totals(actor, survey)
     released = queries.released(release) if release else None
     definition = survey.version.definition
     shown = []
@@ -48,19 +56,27 @@ def results(survey_id: str) -> ResponseReturnValue:
         for table in released.tables:
             asked = definition.question(table.question.key)
             number = definition.number(asked.key)
-            shown.append(Result(number, asked, table, chart_of(table, asked, looks), is_scale(asked)))
+            only = [showing.sentence(definition, rule) for rule in showing.rules_of(definition, asked.key)]
+            shown.append(Result(number, asked, table, chart_of(table, asked, looks), is_scale(asked), only))
     return render_template(
         "responses/results.html",
         survey=survey,
         totals=totals,
         total=sum(one.people for one in totals),
-        on_team=surveys.on_team(actor, survey),
+        on_team=on_team,
+        decides=on_team and actor.has(*WRITERS),
+        final=final,
+        plan=plan,
+        compared=compared,
+        looked_after=looked_after.held_out(survey.id) > 0,
         release=release,
         released=released,
         results=shown,
+        symbols=" ".join(LEGEND.values()),
         written=[asked for asked in definition.questions if not kind_of(asked).counted],
         job=jobs.latest_job(survey.id, JOB),
         waiting=WAITING,
+        readings=reading.readings(survey.id),
     )
 
 
@@ -70,7 +86,12 @@ def progress(survey_id: str) -> ResponseReturnValue:
     """How far the numbers are, also while nobody has begun to make them: for the page that shows it."""
     survey = surveys.survey(current_actor(), survey_id)
     job = jobs.latest_job(survey.id, JOB)
-    waits = queries.latest_release(survey.id) is None and (job is None or job.under_way)
+    plan = queries.plan_of(survey.id)
+    if survey.state is SurveyState.CLOSED:
+        stopped = (plan is not None and plan.closed and plan.reasons) or (job is not None and job.state == "failed")
+        waits = queries.latest_release(survey.id) is None and not stopped
+    else:
+        waits = job is not None and job.under_way
     step, done, total = (job.step, job.done, job.total) if job else ("", 0, 0)
     return jsonify(under_way=waits, words=step or WAITING, done=done, total=total)
 
@@ -81,6 +102,7 @@ def release_again(survey_id: str) -> ResponseReturnValue:
     """Try again to make the numbers, after it failed."""
     actor = current_actor()
     survey = surveys.survey(actor, survey_id)
+    must_be_ours(actor, survey)
     failed = jobs.latest_job(survey.id, JOB)
     if failed is not None and jobs.retry(actor, failed):
         say("We are trying again.")
