@@ -1,10 +1,11 @@
 """Fitting another tool's table to a survey's questions: which column answers what, and what each cell means. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from coprod_hub.core.text import clean_line
+from coprod_hub.surveys import showing
 from coprod_hub.surveys.definition import Definition, Question
 from coprod_hub.surveys.kinds import NotReadable, Reading, kind_of
 
@@ -43,6 +44,7 @@ class Fitting:
     groups: Mapping[str, str]
     group_column: str | None = None
     everyone: str | None = None
+    definition: Definition = field(default_factory=Definition)
 
     def read(self, number: int, cells: Mapping[str, str]) -> Fitted | list[BadRow]:
         """One row's answers, or everything that is wrong with it. A row without any answer is read as skipped."""
@@ -56,20 +58,33 @@ class Fitting:
             else:
                 if not reading.skipped:
                     readings[question.key] = reading
+        wrong += self._off_path(number, readings)
         group = self.everyone or self.groups.get(clean_line(cells.get(self.group_column or "", "")).casefold())
         if group is None:
             said = clean_line(cells.get(self.group_column or "", ""))
             wrong.append(BadRow(number, self.group_column or "", f"“{said}” is not a group of this survey"))
         return wrong or Fitted(str(group), readings)
 
+    def _off_path(self, number: int, readings: Mapping[str, Reading]) -> Iterator[BadRow]:
+        """Answers to questions that somebody who answered like that is not asked."""
+        path = showing.path(self.definition, {key: reading.choices for key, reading in readings.items()})
+        for column, question in self.questions.items():
+            if question.key in readings and question.key not in path:
+                why = [
+                    showing.sentence(self.definition, rule) for rule in showing.rules_of(self.definition, question.key)
+                ]
+                problem = f"this is answered, but not asked of this person. {'. '.join(why)}. Leave the cell empty."
+                yield BadRow(number, column, problem)
+
 
 def read_cell(question: Question, cell: str) -> Reading:
     """What a cell answers: an option's words or key (several with ; or | between), or somebody's own words."""
     kind = kind_of(question)
-    if not kind.counted:
+    options = kind.rows(question)
+    if kind.typed:
         return kind.read(question, [cell])
-    known = {clean_line(option.label).casefold(): option.key for option in question.options}
-    known |= {option.key.casefold(): option.key for option in question.options}
+    known = dict(kind.also) | {option.key.casefold(): option.key for option in options}
+    known |= {clean_line(option.label).casefold(): option.key for option in options}
     whole = clean_line(cell).casefold()
     if not whole:
         return Reading()
@@ -77,8 +92,7 @@ def read_cell(question: Question, cell: str) -> Reading:
     parts = [whole] if alone else [clean_line(part).casefold() for part in BETWEEN_CHOICES.split(cell)]
     unknown = [part for part in parts if part and part not in known]
     if unknown:
-        options = ", ".join(option.label for option in question.options)
-        raise NotReadable(f"“{unknown[0]}” is not one of: {options}")
+        raise NotReadable(f"“{unknown[0]}” is not one of: {', '.join(option.label for option in options)}")
     return kind.read(question, [known[part] for part in parts if part])
 
 
@@ -109,7 +123,20 @@ def fit(
         raise WrongMapping("Map at least one column to a question.")
     if len({question.key for question in questions.values()}) < len(questions):
         raise WrongMapping("Two columns are mapped to the same question.")
-    return Fitting(questions, by_name, group_column, chosen)
+    _decided(definition, {question.key for question in questions.values()})
+    return Fitting(questions, by_name, group_column, chosen, definition)
+
+
+def _decided(definition: Definition, mapped: Collection[str]) -> None:
+    """Raise WrongMapping for a question without the one that decides who is asked it."""
+    for key in mapped:
+        for rule in showing.rules_of(definition, key):
+            if rule.question not in mapped:
+                number, decides = definition.number(key), definition.number(rule.question)
+                raise WrongMapping(
+                    f"Question {number} is asked only of some people: question {decides} decides. Map a column to"
+                    f" question {decides}, too."
+                )
 
 
 def _pairs(definition: Definition, columns: Sequence[str], pairs: Sequence[str]) -> Iterator[tuple[str, Question]]:

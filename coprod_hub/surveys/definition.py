@@ -30,8 +30,30 @@ class Option:
 
 
 @dataclass(frozen=True)
+class ShowIf:
+    """Only people who gave one of these answers (option keys) to that earlier question are shown what carries this."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which numbers a question takes: plain decimals as text, "" for no limit. `starts` begin the bands of its results.
+
+    `places` is the most digits after the point; `unit` is what stands after the number ("miles").
+    """
+
+    places: int = 0
+    least: str = ""
+    most: str = ""
+    unit: str = ""
+    starts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
-    """One question. `kind` names an entry of `surveys.kinds`."""
+    """One question. `kind` names an entry of `surveys.kinds`; `themes`: whether its words are sorted into themes."""
 
     key: str
     kind: str
@@ -39,6 +61,9 @@ class Question:
     hint: str = ""
     options: tuple[Option, ...] = ()
     polarity: Polarity = Polarity.OPEN
+    show_if: ShowIf | None = None
+    numbers: Numbers | None = None
+    themes: bool = True
 
     def option(self, key: str) -> Option | None:
         """The option of that key, if there is one."""
@@ -52,6 +77,7 @@ class Page:
     key: str
     title: str = ""
     questions: tuple[Question, ...] = ()
+    show_if: ShowIf | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +147,12 @@ class Definition:
         self.question(question.key)
         return self._each_question(lambda old: question if old.key == question.key else old)
 
+    def shown_if(self, key: str, rule: ShowIf | None) -> "Definition":
+        """With the page or question of that key shown only to some people, or to everybody again (None)."""
+        if any(page.key == key for page in self.pages):
+            return self._on_page(key, lambda page: replace(page, show_if=rule))
+        return self.with_changed(replace(self.question(key), show_if=rule))
+
     def without_question(self, key: str) -> "Definition":
         """Without that question."""
         return self._each_question(lambda old: None if old.key == key else old)
@@ -159,17 +191,27 @@ class Definition:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Definition":
         """Read what `as_json` gave."""
-        return cls(
-            tuple(
-                Page(page["key"], page["title"], tuple(_question(question) for question in page["questions"]))
-                for page in kept.get("pages", ())
-            )
-        )
+        return cls(tuple(_page(page) for page in kept.get("pages", ())))
+
+
+def _page(kept: Mapping[str, Any]) -> Page:
+    questions = tuple(_question(question) for question in kept["questions"])
+    return Page(kept["key"], kept["title"], questions, _show_if(kept.get("show_if")))
 
 
 def _question(kept: Mapping[str, Any]) -> Question:
-    options = tuple(Option(**option) for option in kept["options"])
-    return Question(**{**kept, "options": options, "polarity": Polarity(kept["polarity"])})
+    numbers = kept.get("numbers")
+    read = {
+        "options": tuple(Option(**option) for option in kept["options"]),
+        "polarity": Polarity(kept["polarity"]),
+        "show_if": _show_if(kept.get("show_if")),
+        "numbers": Numbers(**{**numbers, "starts": tuple(numbers["starts"])}) if numbers else None,
+    }
+    return Question(**{**kept, **read})
+
+
+def _show_if(kept: Mapping[str, Any] | None) -> ShowIf | None:
+    return ShowIf(kept["question"], tuple(kept["answers"])) if kept else None
 
 
 def relabelled(labels: Sequence[str], before: Sequence[Option] = (), alone: str = "") -> tuple[Option, ...]:

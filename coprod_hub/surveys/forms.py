@@ -1,15 +1,18 @@
 """Forms of the survey builder. Each carries `edits`, the number of edits its reader had seen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.forms import DayField, HubForm, LineField, TextField
 from coprod_hub.core.text import clean_line
-from coprod_hub.surveys.definition import Option, Polarity, Question, new_key, relabelled
-from coprod_hub.surveys.kinds import READY_SCALES, kind_of
+from coprod_hub.surveys.definition import Numbers, Option, Polarity, Question, new_key, relabelled
+from coprod_hub.surveys.kinds import READY_SCALES, YES_NO, kind_of
+from coprod_hub.surveys.numbers import bands, in_digits, number_in, usual_starts
 from coprod_hub.surveys.rules import Marker, Promise
 
 OWN = "own"
@@ -126,10 +129,17 @@ class QuestionForm(EditForm):
     hint = LineField("Help with answering (optional)", longest=300, description="One short line under the question.")
 
     def question(self, key: str = "", before: Question | None = None) -> Question:
-        """The question as it was typed; answers that were there before keep their keys."""
-        options = self.options_given(before.options if before else ())
+        """The question as it was typed; answers that were there before keep their keys, and it keeps its rule."""
         return Question(
-            key or new_key(), self.kind, self.text.data or "", self.hint.data or "", options, self.asks_for()
+            key or new_key(),
+            self.kind,
+            self.text.data or "",
+            self.hint.data or "",
+            self.options_given(before.options if before else ()),
+            self.asks_for(),
+            before.show_if if before else None,
+            self.numbers_taken(),
+            self.for_themes(),
         )
 
     def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
@@ -139,6 +149,14 @@ class QuestionForm(EditForm):
     def asks_for(self) -> Polarity:
         """What a question for words asks for."""
         return Polarity.OPEN
+
+    def numbers_taken(self) -> Numbers | None:
+        """Which numbers a question for a number takes."""
+        return None
+
+    def for_themes(self) -> bool:
+        """Whether words are sorted into themes."""
+        return True
 
     def show(self, question: Question) -> None:
         """Fill in the form with a question."""
@@ -174,6 +192,16 @@ class ChoiceForm(QuestionForm):
     def validate_answers(self, field: Any) -> None:
         """At least two, all different."""
         self.check_options(field)
+
+
+class YesNoForm(QuestionForm):
+    """Yes, no or not sure: nothing more to say."""
+
+    kind = "yes_no"
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """Always the same three."""
+        return YES_NO
 
 
 class SeveralForm(ChoiceForm):
@@ -254,9 +282,115 @@ class WordsForm(QuestionForm):
         self.polarity.data = question.polarity
 
 
+class LineForm(WordsForm):
+    """A few words on one line."""
+
+    kind = "short_text"
+    themes = BooleanField(
+        "Sort these words into themes", description="Leave it out for names of places, clubs or jobs."
+    )
+
+    def for_themes(self) -> bool:
+        """Only when somebody said so."""
+        return bool(self.themes.data)
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        self.themes.data = question.kind == self.kind and question.themes
+
+
+class NumberForm(QuestionForm):
+    """A number, and the bands in which results show it."""
+
+    kind = "number"
+    unit = LineField(
+        "What is counted? (optional)", longest=30, description="It stands after the number: miles, minutes."
+    )
+    places = OneOf(
+        "Which numbers?",
+        choices=[
+            SelectChoice(0, "Whole numbers, like 12"),
+            SelectChoice(1, "With one digit after the point, like 2.5"),
+            SelectChoice(2, "With two, like 2.25"),
+        ],
+        coerce=int,
+        default=0,
+    )
+    least = LineField("Smallest number (optional)", longest=12)
+    most = LineField("Largest number (optional)", longest=12)
+    starts = TextField(
+        "Bands for the results",
+        longest=300,
+        description="The first number of each band, one on each line. Results never show single numbers: they can tell"
+        " who somebody is. Leave it empty to get up to five bands from the smallest number to the largest.",
+    )
+
+    def numbers_taken(self) -> Numbers:
+        """Limits and bands as typed; what is no number is left out here and told by `validate_…`."""
+        typed = [_digits(line) for line in _lines(self.starts.data)]
+        read = Numbers(
+            self.places.data or 0, _digits(self.least.data), _digits(self.most.data), self.unit.data or "", ()
+        )
+        return replace(read, starts=tuple(filter(None, typed)) or usual_starts(read))
+
+    def options_given(self, before: Sequence[Option]) -> tuple[Option, ...]:
+        """The bands; their keys say where they begin, so they last while the words change."""
+        return bands(self.numbers_taken())
+
+    def show(self, question: Question) -> None:
+        """Fill in the form with a question."""
+        super().show(question)
+        if question.numbers:
+            self.places.data, self.unit.data = question.numbers.places, question.numbers.unit
+            self.least.data, self.most.data = question.numbers.least, question.numbers.most
+            self.starts.data = "\n".join(question.numbers.starts)
+
+    def validate_least(self, field: Any) -> None:
+        """A number, or nothing."""
+        _must_be_number(field, field.data)
+
+    def validate_most(self, field: Any) -> None:
+        """A number, or nothing."""
+        _must_be_number(field, field.data)
+
+    def validate_starts(self, field: Any) -> None:
+        """Numbers that make bands."""
+        _must_be_number(field, *_lines(field.data))
+        if not (field.errors or self.least.errors or self.most.errors):
+            self.check_options(field)
+
+
+class ShowIfForm(EditForm):
+    """Which answers to an earlier question show a page or a question."""
+
+    answers = SelectMultipleField(
+        "Show it to people who answered", widget=ListWidget(), option_widget=CheckboxInput(), choices=[]
+    )
+
+    def validate_answers(self, field: Any) -> None:
+        """At least one."""
+        if not field.data:
+            field.errors = [*field.errors, "Choose at least one answer, or show it to everybody."]
+
+
 QUESTION_FORMS: dict[str, type[QuestionForm]] = {
-    form.kind: form for form in (ChoiceForm, SeveralForm, ScaleForm, WordsForm)
+    form.kind: form for form in (YesNoForm, ChoiceForm, SeveralForm, ScaleForm, NumberForm, LineForm, WordsForm)
 }
+
+
+def _digits(typed: str | None) -> str:
+    """A number as it is kept, "" for what is none."""
+    try:
+        return in_digits(number_in(typed or ""))
+    except ValueError:
+        return ""
+
+
+def _must_be_number(field: Any, *typed: str | None) -> None:
+    wrong = next((each for each in typed if each and not _digits(each)), "")
+    if wrong:
+        field.errors = [*field.errors, f"“{wrong[:30]}” is not a number. Write it in digits, like 12 or 2.5."]
 
 
 def _lines(text: str | None) -> list[str]:

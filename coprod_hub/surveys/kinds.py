@@ -4,24 +4,34 @@ A new kind is one class here, one partial in `templates/responses/kinds/`, and n
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from coprod_hub.core.text import clean_text
-from coprod_hub.surveys.definition import Option, Question
+from coprod_hub.core.text import clean_line, clean_text
+from coprod_hub.surveys.definition import Numbers, Option, Question
+from coprod_hub.surveys.numbers import band_of, faults, in_digits, read_number
 
 LONGEST_TEXT = 10_000
+LONGEST_LINE = 200
 MOST_OPTIONS = 40
 SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What somebody answered to one question: keys they chose, or their words. Both empty means skipped."""
+    """What somebody answered to one question: keys they chose, or their words. Both empty means skipped.
+
+    A number has both: the key of its band, which is counted, and the digits, which are kept sealed.
+    """
 
     choices: tuple[str, ...] = ()
     text: str = ""
+
+    @property
+    def words(self) -> str:
+        """What was said in words of their own; a number is none."""
+        return "" if self.choices else self.text
 
     @property
     def skipped(self) -> bool:
@@ -34,12 +44,19 @@ class NotReadable(Exception):
 
 
 class QuestionKind(ABC):
-    """How one kind of question behaves."""
+    """How one kind of question behaves.
+
+    `counted`: results count its answers; `many`: one person may give several; `typed`: it is written, not chosen;
+    `seconds`: how long it takes; `also`: what other tools' files call its answers, with the key that is meant.
+    """
 
     name: ClassVar[str]
     words: ClassVar[str]
     counted: ClassVar[bool] = True
     many: ClassVar[bool] = False
+    typed: ClassVar[bool] = False
+    seconds: ClassVar[int] = 15
+    also: ClassVar[Mapping[str, str]] = {}
 
     def rows(self, question: Question) -> tuple[Option, ...]:
         """What its results are counted by, in order; empty for words."""
@@ -61,6 +78,10 @@ class QuestionKind(ABC):
     def read(self, question: Question, raw: Sequence[str]) -> Reading:
         """What was answered, from the form's values; raises NotReadable."""
 
+    def held(self, reading: Reading) -> list[str]:
+        """What the form's fields hold of an answer; reading it again gives the same answer."""
+        return list(reading.choices)
+
     def told(self, question: Question, reading: Reading) -> str:
         """The answer in words, for *check your answers*."""
         chosen = [option.label for option in self.rows(question) if option.key in reading.choices]
@@ -79,6 +100,24 @@ class SingleChoice(QuestionKind):
         if len(chosen) > 1 or any(value not in {o.key for o in self.rows(question)} for value in chosen):
             raise NotReadable("Choose one of the answers below, or skip this question.")
         return Reading(tuple(chosen))
+
+
+class YesNo(SingleChoice):
+    """Yes, no or not sure, as three large buttons."""
+
+    name = "yes_no"
+    words = "Yes, no or not sure"
+    seconds = 10
+    also = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no",
+            "unsure": "unsure", "don’t know": "unsure", "don't know": "unsure", "do not know": "unsure"}  # fmt: skip
+
+    def missing(self, question: Question) -> list[str]:
+        """Nothing more than the question itself: its three answers are always the same."""
+        return []
+
+    def rows(self, question: Question) -> tuple[Option, ...]:
+        """Yes, no, not sure."""
+        return YES_NO
 
 
 class SeveralChoices(QuestionKind):
@@ -112,12 +151,47 @@ class Scale(SingleChoice):
         return super().missing(question) + ([] if 3 <= steps <= 7 else ["a scale needs three to seven steps"])
 
 
+class Number(QuestionKind):
+    """A number, counted by bands that are fixed before anybody answers; the digits are kept sealed."""
+
+    name = "number"
+    words = "A number"
+    typed = True
+
+    def missing(self, question: Question) -> list[str]:
+        """Limits that are a range, and bands to count by."""
+        return faults(question.numbers or Numbers())
+
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """The number and its band."""
+        typed = clean_line(raw[0] if raw else "")
+        if not typed:
+            return Reading()
+        numbers = question.numbers or Numbers()
+        try:
+            number = read_number(typed, numbers)
+        except ValueError as reason:
+            raise NotReadable(str(reason)) from None
+        return Reading((band_of(number, question.options, numbers),), in_digits(number))
+
+    def held(self, reading: Reading) -> list[str]:
+        """The digits."""
+        return [reading.text] if reading.text else []
+
+    def told(self, question: Question, reading: Reading) -> str:
+        """The number with its unit."""
+        unit = question.numbers.unit if question.numbers else ""
+        return f"{reading.text} {unit}".strip() if reading.text else ""
+
+
 class LongText(QuestionKind):
     """Somebody's own words."""
 
     name = "long_text"
     words = "Their own words"
     counted = False
+    typed = True
+    seconds = 60
 
     def rows(self, question: Question) -> tuple[Option, ...]:
         """Words are not counted."""
@@ -135,12 +209,40 @@ class LongText(QuestionKind):
             raise NotReadable(f"Your answer is {over:,} letters too long. Make it shorter. It is kept below.")
         return Reading(text=text)
 
+    def held(self, reading: Reading) -> list[str]:
+        """The words."""
+        return [reading.text] if reading.text else []
+
     def told(self, question: Question, reading: Reading) -> str:
         """Their words."""
         return reading.text
 
 
-KINDS: dict[str, QuestionKind] = {kind.name: kind for kind in (SingleChoice(), SeveralChoices(), Scale(), LongText())}
+class ShortText(LongText):
+    """A few words on one line; sealed and screened as long words are."""
+
+    name = "short_text"
+    words = "A few words, on one line"
+    seconds = 20
+
+    def read(self, question: Question, raw: Sequence[str]) -> Reading:
+        """The words on one line, cleaned but never corrected."""
+        text = clean_line(raw[0] if raw else "")
+        if len(text) > LONGEST_LINE:
+            over = len(text) - LONGEST_LINE
+            raise NotReadable(f"Your answer is {over:,} letters too long. Make it shorter. It is kept below.")
+        return Reading(text=text)
+
+
+YES_NO = (Option("yes", "Yes"), Option("no", "No"), Option("unsure", "Not sure"))
+KINDS: dict[str, QuestionKind] = {
+    kind.name: kind for kind in (YesNo(), SingleChoice(), SeveralChoices(), Scale(), Number(), ShortText(), LongText())
+}
+
+
+def for_themes(question: Question) -> bool:
+    """Whether what people write to this question is sorted into themes: short answers only if the officer says so."""
+    return not kind_of(question).counted and question.themes
 
 
 def kind_of(question: Question) -> QuestionKind:

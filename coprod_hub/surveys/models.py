@@ -13,11 +13,14 @@ from coprod_hub.forums.models import Forum
 from coprod_hub.surveys.definition import Definition
 from coprod_hub.surveys.rules import Marker, Promise, SurveyState
 
-__all__ = ["Audience", "Marker", "Promise", "Survey", "SurveyState", "SurveyVersion", "TeamMember"]
+__all__ = ["Audience", "Marker", "Promise", "Survey", "SurveyReading", "SurveyState", "SurveyVersion", "TeamMember"]
 
 
 class Survey(Model):
-    """Something that is asked, with a named decision-maker and a day by which they reply."""
+    """Something that is asked, with a named decision-maker and a day by which they reply.
+
+    `shared` says that the council may read the results of a survey of another organisation's forum.
+    """
 
     __tablename__ = "survey"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Survey(Model):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     forum_id: Mapped[str | None] = mapped_column(ForeignKey("forum.id", ondelete="SET NULL"), index=True)
+    shared: Mapped[bool] = mapped_column(default=False)
 
     forum: Mapped[Forum | None] = relationship()
     audiences: Mapped[list["Audience"]] = relationship(
@@ -101,3 +105,18 @@ class TeamMember(Model):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class SurveyReading(Model):
+    """The team has read everything that had come in by a day: what people are told before anything is decided.
+
+    `whole` when the survey had closed, so that nothing can have come after it. `readers` is who read, as people say it.
+    """
+
+    __tablename__ = "survey_reading"
+    __table_args__ = (UniqueConstraint("survey_id", "read_on"),)
+
+    survey_id: Mapped[str] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    read_on: Mapped[date]
+    readers: Mapped[str] = mapped_column(String(80))
+    whole: Mapped[bool]

@@ -1,13 +1,18 @@
-"""Writing the questions of a draft, and the pages they stand on. Each verb is refused once the survey has opened."""
+"""Writing the questions of a draft, and the pages they stand on.
+
+Each verb is refused once the survey has opened, and when it would leave a rule that can never be kept: a question must
+not be moved before the one that decides whether it is asked, nor that one lose the answer that decides.
+"""
 
 from collections.abc import Callable
 
 from coprod_hub.core.access import Actor
-from coprod_hub.core.errors import NotFound
+from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.text import clean_line
-from coprod_hub.surveys.definition import Definition, Question
+from coprod_hub.surveys.definition import Definition, Question, ShowIf
 from coprod_hub.surveys.models import Survey
 from coprod_hub.surveys.service import editable, edited
+from coprod_hub.surveys.showing import faults, without_rules_on
 
 
 def write_questions(actor: Actor, survey: Survey, definition: Definition, edits: int | None = None) -> None:
@@ -31,8 +36,13 @@ def move_page(actor: Actor, survey: Survey, key: str, steps: int, edits: int | N
 
 
 def remove_page(actor: Actor, survey: Survey, key: str, edits: int | None = None) -> None:
-    """Leave out a page and its questions."""
-    _rewrite(actor, survey, edits, "removed a page from", lambda pages: pages.without_page(pages.page(key).key))
+    """Leave out a page and its questions. What was shown because of an answer to them is shown to everybody."""
+
+    def without(pages: Definition) -> Definition:
+        gone = {question.key for question in pages.page(key).questions}
+        return without_rules_on(pages.without_page(key), gone)
+
+    _rewrite(actor, survey, edits, "removed a page from", without)
 
 
 def add_question(actor: Actor, survey: Survey, page_key: str, question: Question, edits: int | None = None) -> None:
@@ -51,10 +61,17 @@ def move_question(actor: Actor, survey: Survey, key: str, steps: int, edits: int
 
 
 def remove_question(actor: Actor, survey: Survey, key: str, edits: int | None = None) -> None:
-    """Do not ask this question."""
-    _rewrite(
-        actor, survey, edits, "removed a question from", lambda pages: pages.without_question(pages.question(key).key)
-    )
+    """Do not ask this question. What was shown because of an answer to it is shown to everybody."""
+
+    def without(pages: Definition) -> Definition:
+        return without_rules_on(pages.without_question(pages.question(key).key), {key})
+
+    _rewrite(actor, survey, edits, "removed a question from", without)
+
+
+def show_only_if(actor: Actor, survey: Survey, key: str, rule: ShowIf | None, edits: int | None = None) -> None:
+    """Show that page or question only to people who gave certain answers before; None: to everybody again."""
+    _rewrite(actor, survey, edits, "changed who is asked in", lambda pages: pages.shown_if(key, rule))
 
 
 def _rewrite(
@@ -62,7 +79,11 @@ def _rewrite(
 ) -> None:
     version = editable(actor, survey, edits)
     try:
-        version.questions = change(version.definition).as_json()
+        changed = change(version.definition)
     except KeyError:
         raise NotFound("That question or page is not there any more. Somebody may have removed it.") from None
+    broken = [f"{reason[0].upper()}{reason[1:]}" for reason in faults(changed)]
+    if broken:
+        raise Refused(*broken)
+    version.questions = changed.as_json()
     edited(actor, version, verb)

@@ -9,8 +9,7 @@ from coprod_hub.core.charts import Look
 from coprod_hub.core.errors import Refused
 from coprod_hub.surveys.definition import Definition, Page
 from coprod_hub.surveys.kinds import kind_of
-
-SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 60
+from coprod_hub.surveys.showing import faults as rule_faults
 
 
 class Promise(StrEnum):
@@ -168,12 +167,12 @@ def _gaps_of_questions(definition: Definition) -> list[str]:
         if not question.text.strip():
             faults = ["it has no words", *faults]
         reasons += [f"Question {number}: {fault}." for fault in faults]
-    return reasons
+    return reasons + [f"{reason[0].upper()}{reason[1:]}" for reason in rule_faults(definition)]
 
 
 def minutes(definition: Definition) -> int:
-    """About how long it takes: a quarter of a minute to choose, a minute to write; never less than one minute."""
-    seconds = sum(SECONDS_TO_CHOOSE if kind_of(asked).counted else SECONDS_TO_WRITE for asked in definition.questions)
+    """About how long it takes, from how long each kind takes; never less than one minute."""
+    seconds = sum(kind_of(asked).seconds for asked in definition.questions)
     return max(1, round(seconds / 60))
 
 

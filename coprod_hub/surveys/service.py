@@ -6,6 +6,7 @@ who work on one survey never overwrite each other blindly. Questions are written
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from coprod_hub.accounts.models import Person
@@ -16,7 +17,9 @@ from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.core.jobs import enqueue
 from coprod_hub.core.text import clean_line, clean_text
+from coprod_hub.forums import queries as forums
 from coprod_hub.forums.models import Forum
+from coprod_hub.surveys import promised
 from coprod_hub.surveys.definition import Definition
 from coprod_hub.surveys.models import Audience, Survey, SurveyVersion, TeamMember
 from coprod_hub.surveys.rules import (
@@ -29,9 +32,7 @@ from coprod_hub.surveys.rules import (
     after_opening,
     missing,
 )
-
-WRITERS = (Role.OFFICER, Role.ADMINISTRATOR)
-READERS = (*WRITERS, Role.COMMISSIONER)
+from coprod_hub.surveys.seeing import READERS, WRITERS, is_ours, must_write
 
 
 class ChangedMeanwhile(Refused):
@@ -48,9 +49,12 @@ class ChangedMeanwhile(Refused):
 
 
 def start_survey(actor: Actor, title: str) -> Survey:
-    """Begin a draft with one empty page; whoever makes it is on its team."""
+    """Begin a draft with one empty page; whoever makes it is on its team.
+
+    It belongs to no forum yet; for somebody who does not run all of the council's, to the first forum they run.
+    """
     actor.must_have(*WRITERS)
-    survey = Survey(title=_line(title, "Give the survey a title.", 200), made_at=now())
+    survey = Survey(title=_line(title, "Give the survey a title.", 200), made_at=now(), forum_id=_first_forum(actor))
     survey.versions.append(SurveyVersion(questions=Definition().with_page().as_json()))
     if actor.person_id:
         survey.team.append(TeamMember(person_id=actor.person_id))
@@ -58,6 +62,20 @@ def start_survey(actor: Actor, title: str) -> Survey:
     db.session.flush()
     record(actor, "started", survey)
     return survey
+
+
+def may_belong_to_none(actor: Actor) -> bool:
+    """Whether a survey of this person need not belong to a forum: it is the council's, and they run all of it."""
+    return forums.sees_the_whole_council(actor) and forums.runs_every_forum(actor)
+
+
+def _first_forum(actor: Actor) -> str | None:
+    if may_belong_to_none(actor):
+        return None
+    found: str | None = db.session.scalar(select(Forum.id).where(forums.run_by(actor)).order_by(Forum.name, Forum.id))
+    if found is None:
+        raise NotAllowed("You look after no forum yet. Ask an administrator to give you one.")
+    return found
 
 
 def describe(
@@ -73,8 +91,11 @@ def describe(
 ) -> None:
     """Say what the survey is about, what is promised, what can still change, and whose it is."""
     version = editable(actor, survey, edits)
-    if forum_id and db.session.get(Forum, forum_id) is None:
+    forum = db.session.get(Forum, forum_id) if forum_id else None
+    if forum_id and (forum is None or not forums.runs(actor, forum)):
         raise NotFound("That forum is not there any more. Choose another one.")
+    if forum is None and _first_forum(actor):
+        raise Refused("Choose the forum whose survey this is.")
     survey.title = _line(title, "Give the survey a title.", 200)
     survey.purpose = clean_text(purpose)
     survey.promise = promise
@@ -97,7 +118,7 @@ def name_decision(
 
 def delete_draft(actor: Actor, survey: Survey) -> None:
     """Throw a draft away. A survey that has been opened is never deleted."""
-    actor.must_have(*WRITERS)
+    must_write(actor, survey)
     _latest_state(survey)
     if survey.state is not SurveyState.DRAFT:
         raise Refused("This survey has been opened, so it stays. You can close it.")
@@ -180,6 +201,8 @@ def join_team(actor: Actor, survey: Survey, person: Person | None) -> None:
     _on_team_or_administrator(actor, survey)
     if person is None or not person.active or not person.actor.has(*READERS):
         raise Refused("Choose an officer, a commissioner or an administrator.")
+    if not is_ours(person.actor, survey):
+        raise Refused(f"{person.name} does not look after the forum whose survey this is.")
     if all(member.person_id != person.id for member in survey.team):
         survey.team.append(TeamMember(person_id=person.id))
         record(actor, "let somebody read", survey, person_id=person.id)
@@ -200,7 +223,7 @@ def leave_team(actor: Actor, survey: Survey, person_id: str) -> None:
 
 
 def _on_team_or_administrator(actor: Actor, survey: Survey) -> None:
-    actor.must_have(*WRITERS)
+    must_write(actor, survey)
     on_it = any(member.person_id == actor.person_id for member in survey.team)
     if not on_it and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("Only the survey's own team or an administrator can change who may read the comments.")
@@ -223,11 +246,11 @@ def plan_of(survey: Survey) -> Plan:
 
 def open_survey(actor: Actor, survey: Survey, edits: int | None = None) -> None:
     """Start taking answers. Refused, with every reason, while anything is missing; the questions are frozen."""
-    actor.must_have(*WRITERS)
+    must_write(actor, survey)
     _latest_state(survey)
     state = after_opening(survey.state)
     version = editable(actor, survey, edits)
-    reasons = missing(plan_of(survey), today())
+    reasons = missing(plan_of(survey), today()) + promised.reasons(survey.promise)
     if reasons:
         raise Refused(*reasons)
     survey.state, survey.opened_at, version.frozen_at = state, now(), now()
@@ -237,7 +260,7 @@ def open_survey(actor: Actor, survey: Survey, edits: int | None = None) -> None:
 
 def close_survey(actor: Actor, survey: Survey) -> None:
     """Stop taking answers; the features above find it ready for its numbers and themes."""
-    actor.must_have(*WRITERS)
+    must_write(actor, survey)
     _latest_state(survey)
     survey.state = after_closing(survey.state)
     survey.closed_at = now()
@@ -246,12 +269,23 @@ def close_survey(actor: Actor, survey: Survey) -> None:
     db.session.flush()
 
 
+def share(actor: Actor, survey: Survey, *, shared: bool) -> None:
+    """Let the council read the results of another organisation's survey, or stop letting it."""
+    must_write(actor, survey)
+    if survey.forum is None or survey.forum.organisation_id is None:
+        raise Refused("This is the council’s own survey, so there is nothing to share with it.")
+    if survey.shared != shared:
+        survey.shared = shared
+        record(actor, "shared" if shared else "stopped sharing", survey)
+        db.session.flush()
+
+
 # ---- what writing verbs share ----
 
 
 def editable(actor: Actor, survey: Survey, edits: int | None) -> SurveyVersion:
     """The version that may be written now; raises when it may not, or when it changed since this person looked."""
-    actor.must_have(*WRITERS)
+    must_write(actor, survey)
     _latest_state(survey)
     version = survey.version
     if survey.state is not SurveyState.DRAFT or version.frozen_at is not None:

@@ -6,6 +6,7 @@ with transactions of their own:
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from coprod_hub.accounts.models import Person
@@ -15,9 +16,19 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.forums.models import Forum
 from coprod_hub.surveys import questions as writing
 from coprod_hub.surveys import service
-from coprod_hub.surveys.definition import Definition, Page, Polarity, Question, new_key, relabelled
-from coprod_hub.surveys.kinds import AGREEMENT
+from coprod_hub.surveys.definition import (
+    Definition,
+    Numbers,
+    Page,
+    Polarity,
+    Question,
+    ShowIf,
+    new_key,
+    relabelled,
+)
+from coprod_hub.surveys.kinds import AGREEMENT, YES_NO
 from coprod_hub.surveys.models import Audience, Survey, TeamMember
+from coprod_hub.surveys.numbers import bands
 from coprod_hub.surveys.rules import USUAL_GROUPS, Marker, Promise
 
 BUILDER = Actor.system("builder")
@@ -41,6 +52,28 @@ def scale(text: str, *steps: str, key: str = "", hint: str = "") -> Question:
 def words(text: str, polarity: Polarity = Polarity.OPEN, key: str = "", hint: str = "") -> Question:
     """In their own words."""
     return Question(key or new_key(), "long_text", text, hint, polarity=polarity)
+
+
+def yes_no(text: str, key: str = "", hint: str = "") -> Question:
+    """Yes, no or not sure."""
+    return Question(key or new_key(), "yes_no", text, hint, YES_NO)
+
+
+def number(text: str, *starts: str, key: str = "", least: str = "", most: str = "", unit: str = "", places: int = 0):
+    """A number whose results are shown in bands that begin with `starts`; in tens up to 30 unless said otherwise."""
+    taken = Numbers(places, least, most, unit, starts or ("0", "10", "20", "30"))
+    return Question(key or new_key(), "number", text, options=bands(taken), numbers=taken)
+
+
+def line(text: str, key: str = "", themes: bool = False) -> Question:
+    """A few words on one line."""
+    return Question(key or new_key(), "short_text", text, themes=themes)
+
+
+def only_if(question: Question, decides: Question, *answers: str) -> Question:
+    """The question, asked only of people who gave one of these answers (labels or keys) to an earlier one."""
+    keys = {option.label: option.key for option in decides.options}
+    return replace(question, show_if=ShowIf(decides.key, tuple(keys.get(answer, answer) for answer in answers)))
 
 
 def pages_of(*pages: Sequence[Question]) -> Definition:

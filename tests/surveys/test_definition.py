@@ -2,8 +2,10 @@
 
 import pytest
 
-from coprod_hub.surveys.definition import Definition, Option, Polarity, relabelled
-from tests.builders.surveys import pages_of, scale, several, single, words
+from coprod_hub.surveys.definition import Definition, Option, Polarity, ShowIf, relabelled
+from tests.builders.surveys import line, number, only_if, pages_of, scale, several, single, words, yes_no
+
+BUS = single("Do you take the bus?", key="bus")
 
 
 def order(definition: Definition) -> list[list[str]]:
@@ -19,7 +21,9 @@ def test_a_definition_survives_being_kept_as_json():
     asked = pages_of(
         [single("Do you like it?", hint="Any day"), several("Which?", "Bus", "Bike")],
         [scale("I feel safe"), words("What should change?", Polarity.CHANGE)],
+        [number("How far?", "0", "5", unit="miles", places=1), line("Where?"), only_if(yes_no("Late?"), BUS, "Yes")],
     )
+    asked = asked.shown_if(asked.pages[1].key, ShowIf("bus", ("yes",)))
     assert Definition.from_json(asked.as_json()) == asked
 
 

@@ -3,8 +3,17 @@
 import pytest
 
 from coprod_hub.surveys.definition import Question
-from coprod_hub.surveys.kinds import KINDS, LONGEST_TEXT, MOST_OPTIONS, READY_SCALES, NotReadable, Reading, kind_of
-from tests.builders.surveys import scale, several, single, words
+from coprod_hub.surveys.kinds import (
+    KINDS,
+    LONGEST_TEXT,
+    MOST_OPTIONS,
+    READY_SCALES,
+    NotReadable,
+    Reading,
+    for_themes,
+    kind_of,
+)
+from tests.builders.surveys import line, number, scale, several, single, words, yes_no
 
 
 def read(question: Question, *raw: str) -> Reading:
@@ -19,9 +28,12 @@ ONE = single("Do you like it?", "Yes", "No")
 MANY = several("Which?", "Bus", "Bike", "Walk")
 SCALE = scale("I feel safe")
 TEXT = words("Why?")
+SURE = yes_no("Do you feel safe?")
+LINE = line("Which club?")
+FAR = number("How far?", "0", "10", "100", unit="miles", places=1)
 
 
-@pytest.mark.parametrize("question", [ONE, MANY, SCALE, TEXT], ids=lambda question: question.kind)
+@pytest.mark.parametrize("question", [ONE, MANY, SCALE, TEXT, SURE, LINE, FAR], ids=lambda question: question.kind)
 def test_every_question_may_be_skipped(question: Question):
     assert read(question).skipped
     assert read(question, "").skipped
@@ -36,7 +48,7 @@ def test_two_answers_to_choose_one_are_refused():
         read(ONE, key(ONE, "Yes"), key(ONE, "No"))
 
 
-@pytest.mark.parametrize("question", [ONE, MANY, SCALE], ids=lambda question: question.kind)
+@pytest.mark.parametrize("question", [ONE, MANY, SCALE, SURE, FAR], ids=lambda question: question.kind)
 def test_an_answer_that_is_not_offered_is_refused(question: Question):
     with pytest.raises(NotReadable):
         read(question, "made-up")
@@ -67,8 +79,33 @@ def test_answers_are_told_in_words():
 
 
 def test_only_words_are_not_counted():
-    assert [name for name, kind in KINDS.items() if not kind.counted] == ["long_text"]
+    assert [name for name, kind in KINDS.items() if not kind.counted] == ["short_text", "long_text"]
     assert kind_of(TEXT).rows(TEXT) == ()
+
+
+def test_words_are_sorted_into_themes_and_a_few_only_when_somebody_says_so():
+    assert [for_themes(question) for question in (TEXT, LINE, line("Why?", themes=True), ONE)] == [
+        True, False, True, False
+    ]  # fmt: skip
+
+
+def test_yes_no_and_not_sure_are_always_the_same():
+    assert [option.label for option in kind_of(SURE).rows(SURE)] == ["Yes", "No", "Not sure"]
+    assert read(SURE, "unsure").choices == ("unsure",)
+
+
+def test_a_few_words_stand_on_one_line_and_have_an_end():
+    assert read(LINE, " the\nroller  rink ").text == "the roller rink"
+    with pytest.raises(NotReadable, match="1 letters too long"):
+        read(LINE, "a" * 201)
+
+
+def test_a_number_is_counted_by_its_band_and_told_with_its_unit():
+    reading = read(FAR, "1,250.50")
+    assert reading == Reading(("from100",), "1250.5")
+    assert not reading.words
+    assert kind_of(FAR).told(FAR, reading) == "1250.5 miles"
+    assert kind_of(FAR).held(reading) == ["1250.5"]
 
 
 # ---- what is missing ----
@@ -79,7 +116,7 @@ def missing(question: Question) -> list[str]:
 
 
 def test_whole_questions_lack_nothing():
-    assert [missing(question) for question in (ONE, MANY, SCALE, TEXT)] == [[], [], [], []]
+    assert [missing(question) for question in (ONE, MANY, SCALE, TEXT, SURE, LINE, FAR)] == [[]] * 7
 
 
 def test_one_answer_is_no_choice():

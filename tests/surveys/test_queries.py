@@ -22,8 +22,8 @@ pytestmark = pytest.mark.usefixtures("app")
 READER = Actor.system("test")
 
 
-def titles(found: list[Survey]) -> list[str]:
-    return [survey.title for survey in found]
+def titles(found: list[Survey] | queries.SurveyList) -> list[str]:
+    return [survey.title for survey in (found.surveys if isinstance(found, queries.SurveyList) else found)]
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def asked() -> Iterator[list[str]]:
 def test_officers_commissioners_and_administrators_see_surveys():
     survey = build_survey(title="Buses")
     for person in (accounts.officer(), accounts.commissioner(), accounts.administrator()):
-        assert titles(queries.surveys(person.actor)) == ["Buses"]
+        assert titles(queries.survey_list(person.actor)) == ["Buses"]
         assert queries.survey(person.actor, survey.id).title == "Buses"
 
 
@@ -54,7 +54,7 @@ def test_forum_members_and_strangers_do_not():
     survey = build_survey()
     for actor in (accounts.member().actor, Actor.respondent()):
         with pytest.raises(NotAllowed):
-            queries.surveys(actor)
+            queries.survey_list(actor)
         with pytest.raises(NotAllowed):
             queries.survey(actor, survey.id)
 
@@ -68,18 +68,18 @@ def test_the_list_is_filtered_by_state_and_title():
     build_survey(title="Buses")
     open_survey_for(title="Bus stops")
     close(open_survey_for(title="Bikes"))
-    assert set(titles(queries.surveys(READER))) == {"Buses", "Bus stops", "Bikes"}
-    assert titles(queries.surveys(READER, SurveyState.OPEN)) == ["Bus stops"]
-    assert set(titles(queries.surveys(READER, search=" BUS "))) == {"Buses", "Bus stops"}
-    assert titles(queries.surveys(READER, SurveyState.DRAFT, "bus")) == ["Buses"]
+    assert set(titles(queries.survey_list(READER))) == {"Buses", "Bus stops", "Bikes"}
+    assert titles(queries.survey_list(READER, SurveyState.OPEN)) == ["Bus stops"]
+    assert set(titles(queries.survey_list(READER, search=" BUS "))) == {"Buses", "Bus stops"}
+    assert titles(queries.survey_list(READER, SurveyState.DRAFT, "bus")) == ["Buses"]
     assert queries.how_many(READER) == {SurveyState.DRAFT: 1, SurveyState.OPEN: 1, SurveyState.CLOSED: 1}
 
 
 def test_signs_in_a_search_are_only_signs():
     build_survey(title="100 % ours")
     build_survey(title="Buses_and_bikes")
-    assert titles(queries.surveys(READER, search="%")) == ["100 % ours"]
-    assert titles(queries.surveys(READER, search="_")) == ["Buses_and_bikes"]
+    assert titles(queries.survey_list(READER, search="%")) == ["100 % ours"]
+    assert titles(queries.survey_list(READER, search="_")) == ["Buses_and_bikes"]
 
 
 def test_the_list_is_sorted():
@@ -87,16 +87,37 @@ def test_the_list_is_sorted():
     build_survey(title="A", reply_by=today() + timedelta(days=9))
     with transaction():
         service.start_survey(READER, "C")
-    assert titles(queries.surveys(READER, sort="newest")) == ["C", "A", "B"]
-    assert titles(queries.surveys(READER, sort="title")) == ["A", "B", "C"]
-    assert titles(queries.surveys(READER, sort="reply")) == ["B", "A", "C"]
-    assert titles(queries.surveys(READER, sort="no such order")) == ["C", "A", "B"]
+    assert titles(queries.survey_list(READER, sort="newest")) == ["C", "A", "B"]
+    assert titles(queries.survey_list(READER, sort="title")) == ["A", "B", "C"]
+    assert titles(queries.survey_list(READER, sort="reply")) == ["B", "A", "C"]
+    assert titles(queries.survey_list(READER, sort="no such order")) == ["C", "A", "B"]
+    open_survey_for(title="D", reply_by=today() + timedelta(days=7))
+    assert titles(queries.survey_list(READER, sort="soon")) == ["D", "B", "A", "C"]
+
+
+def test_the_list_is_filtered_by_forum_and_searched_by_every_word():
+    council = forum("Youth Council")
+    build_survey(title="Buses at night", forum=council)
+    build_survey(title="Night lights", forum=council)
+    build_survey(title="Bikes at night")
+    assert set(titles(queries.survey_list(READER, forum_id=council.id))) == {"Buses at night", "Night lights"}
+    assert titles(queries.survey_list(READER, search="NIGHT bus", forum_id=council.id)) == ["Buses at night"]
+
+
+def test_a_long_list_comes_in_pages(monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for title in "ABC":
+        build_survey(title=title)
+    first, last = (queries.survey_list(READER, sort="title", page=page) for page in (1, 2))
+    assert (titles(first), first.found, first.page, first.pages) == (["A", "B"], 3, 1, 2)
+    assert titles(last) == ["C"]
+    assert [queries.survey_list(READER, page=page).page for page in (-1, 0, 99)] == [1, 1, 2]
 
 
 def test_a_longer_list_asks_the_database_no_more():
     def reading() -> int:
         with asked() as said:
-            for survey in queries.surveys(READER):
+            for survey in queries.survey_list(READER).surveys:
                 _ = [group.name for group in survey.audiences], survey.forum and survey.forum.name
         return len(said)
 
@@ -151,6 +172,6 @@ def test_a_forum_sees_what_is_open_for_it_and_what_was():
     close(open_survey_for(title="Before", forum=council))
     build_survey(title="Not yet", forum=council)
     open_survey_for(title="Theirs", forum=other)
-    assert titles(queries.open_surveys_of(council.id)) == ["Now"]
-    assert titles(queries.closed_surveys_of(council.id)) == ["Before"]
+    assert titles(queries.open_surveys_of(READER, council)) == ["Now"]
+    assert titles(queries.closed_surveys_of(READER, council)) == ["Before"]
     assert [each.name for each in queries.forums_to_choose(READER)] == ["Voice4Parents", "Youth Council"]

@@ -10,7 +10,7 @@ from flask import Flask
 from coprod_hub.core.db import db, transaction
 from coprod_hub.surveys import questions as writing
 from coprod_hub.surveys import service
-from coprod_hub.surveys.definition import Polarity
+from coprod_hub.surveys.definition import Polarity, ShowIf
 from coprod_hub.surveys.models import Survey
 from coprod_hub.surveys.rules import USUAL_GROUPS, Marker, Promise, SurveyState
 from tests.builders import accounts
@@ -20,11 +20,14 @@ from tests.builders.surveys import (
     build_survey,
     close,
     group_of,
+    number,
+    only_if,
     open_survey_for,
     scale,
     several,
     single,
     words,
+    yes_no,
 )
 from tests.system.client import CriticalClient
 
@@ -473,10 +476,97 @@ def test_a_page_gets_a_title(officer: CriticalClient):
     assert "Page 1: Getting there" in said(officer.get(address(survey, "/questions")).text)
 
 
+# ---- who is asked what ----
+
+
+@pytest.fixture
+def travel() -> Survey:
+    return build_survey(pages=[[yes_no("Do you travel?", key="travel")], [words("Why not?", key="why")]])
+
+
+def test_a_question_is_shown_only_to_some_people(officer: CriticalClient, travel: Survey):
+    page = officer.get(address(travel, "/show-if/why"))
+    assert "Shown to everybody who comes this far." in said(page.text)
+    form = {"answers": ["no", "unsure"], "edits": travel.version.edits}
+    assert officer.post(address(travel, "/show-if/why"), data=form).status_code == 303
+    rule = "Shown only to people who answered “No” or “Not sure” to question 1"
+    assert rule in said(officer.get(address(travel, "/questions")).text)
+    assert rule in said(officer.get(address(travel, "/preview/2")).text)
+    assert fresh(travel).version.definition.question("why").show_if == ShowIf("travel", ("no", "unsure"))
+    officer.post(address(travel, "/show-if/why/everybody"))
+    assert fresh(travel).version.definition.question("why").show_if is None
+
+
+@pytest.mark.parametrize("answers", [[], ["perhaps"]])
+def test_a_rule_without_an_answer_that_is_offered_is_told(officer: CriticalClient, travel: Survey, answers: list[str]):
+    assert officer.post(address(travel, "/show-if/why"), data={"answers": answers}).status_code == 422
+    assert fresh(travel).version.definition.question("why").show_if is None
+
+
+def test_a_page_is_shown_only_to_some_people_and_the_first_to_everybody(officer: CriticalClient, travel: Survey):
+    first, second = (page.key for page in travel.version.definition.pages)
+    assert "Nothing before it can decide" in said(officer.get(address(travel, f"/show-if/{first}")).text)
+    officer.post(address(travel, f"/show-if/{second}"), data={"answers": ["yes"]})
+    assert "Shown only to people who answered “Yes”" in said(officer.get(address(travel, "/questions")).text)
+    assert officer.get(address(travel, "/show-if/nowhere")).status_code == 404
+
+
+def test_a_rule_chooses_among_the_earlier_questions(officer: CriticalClient):
+    survey = build_survey(questions=[yes_no("One?", key="one"), number("Two?", key="two"), words("Why?", key="why")])
+    assert "Which question decides?" in said(officer.get(address(survey, "/show-if/why")).text)
+    officer.post(address(survey, "/show-if/why?question=two"), data={"answers": ["from10"]})
+    assert "answered “10 to 19” to question 2" in said(officer.get(address(survey, "/show-if/why")).text)
+
+
+def test_what_would_break_a_rule_is_refused_with_the_reason(officer: CriticalClient, travel: Survey):
+    with transaction():
+        writing.show_only_if(BUILDER, travel, "why", ShowIf("travel", ("no",)))
+    for path in ("/questions/why/move", f"/pages/{travel.version.definition.pages[1].key}/move"):
+        moved = officer.post(address(travel, path), data={"way": "up"})
+        assert moved.status_code == 409
+        assert "so it must stand on a later page than that question" in said(moved.text)
+    changed = officer.post(
+        address(travel, "/questions/travel?kind=single"), data={"text": "Travel?", "answers": "A\nB"}
+    )
+    assert changed.status_code == 422
+    assert "in a way that is not offered any more" in said(changed.text)
+
+
+def test_a_question_that_decides_goes_only_after_saying_what_happens(officer: CriticalClient, travel: Survey):
+    with transaction():
+        writing.show_only_if(BUILDER, travel, "why", ShowIf("travel", ("no",)))
+    for path in ("/questions/travel/remove", f"/pages/{first_page(travel)}/remove"):
+        assert "It will be shown to everybody: Question 2: Why not?" in said(officer.get(address(travel, path)).text)
+    officer.post(address(travel, "/questions/travel/remove"))
+    assert fresh(travel).version.definition.question("why").show_if is None
+
+
+def test_a_number_is_written_with_its_bands(officer: CriticalClient, travel: Survey):
+    new = address(travel, f"/pages/{first_page(travel)}/new/number")
+    form = {"text": "How far?", "unit": "miles", "places": "0", "least": "0", "most": "a lot", "starts": "five"}
+    page = officer.post(new, data=form)
+    assert page.status_code == 422
+    assert "“five” is not a number." in said(page.text)
+    assert "“a lot” is not a number." in said(page.text)
+    assert "it needs the bands" in said(officer.post(new, data=form | {"most": "", "starts": ""}).text.lower())
+    officer.post(new, data=form | {"most": "40", "starts": ""})
+    asked = fresh(travel).version.definition.questions[1]
+    assert [option.label for option in asked.options][:2] == ["0 to 9 miles", "10 to 19 miles"]
+    assert 'value="40"' in officer.get(address(travel, f"/questions/{asked.key}")).text
+
+
+def test_a_few_words_become_themes_only_when_somebody_says_so(officer: CriticalClient, travel: Survey):
+    new = address(travel, f"/pages/{first_page(travel)}/new/short_text")
+    for text, more in (("Which club?", {}), ("What else?", {"themes": "y"})):
+        officer.post(new, data={"text": text, "polarity": "open", **more})
+    assert [asked.themes for asked in fresh(travel).version.definition.questions[1:3]] == [False, True]
+
+
 # ---- what staff write never becomes markup ----
 
 
 def test_hostile_words_stay_words_on_every_page(officer: CriticalClient):
+    asked = single(HOSTILE, HOSTILE, "No", key="q", hint=HOSTILE)
     survey = build_survey(
         title=HOSTILE,
         purpose=HOSTILE,
@@ -484,7 +574,10 @@ def test_hostile_words_stay_words_on_every_page(officer: CriticalClient):
         decision_maker=HOSTILE,
         forum=forum(HOSTILE),
         audiences=["Young people"],
-        pages=[[single(HOSTILE, HOSTILE, "No", key="q", hint=HOSTILE), words(HOSTILE)]],
+        pages=[
+            [asked, words(HOSTILE), number(HOSTILE, unit=HOSTILE[:30])],
+            [only_if(words(HOSTILE, key="only"), asked, HOSTILE)],
+        ],
     )
     with transaction():
         service.change_group(BUILDER, survey.audiences[0], HOSTILE[:80], Marker.CROSS)
@@ -492,7 +585,7 @@ def test_hostile_words_stay_words_on_every_page(officer: CriticalClient):
     group, page = survey.audiences[0].id, survey.version.definition.pages[0].key
     before = ["", "/about", "/decision", "/groups", "/questions", "/team", "/open", "/delete", "/preview", "/preview/1",
               f"/groups/{group}", f"/groups/{group}/remove", f"/pages/{page}", f"/pages/{page}/remove",
-              "/questions/q", "/questions/q/remove"]  # fmt: skip
+              "/questions/q", "/questions/q/remove", "/show-if/only", "/preview/2"]  # fmt: skip
     after = ["", "/links", f"/links/{group}/poster", "/close", "/preview/1"]
     shown = [officer.get("/surveys").text] + [officer.get(address(survey, each)).text for each in before]
     with transaction():

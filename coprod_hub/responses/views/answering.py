@@ -21,6 +21,7 @@ from coprod_hub.responses.views import bp, phone
 from coprod_hub.responses.views.stencil import Stencil, cut
 from coprod_hub.surveys.definition import Page
 from coprod_hub.surveys.rules import minutes
+from coprod_hub.surveys.showing import deciding
 
 TOO_LONG = "That was more than we can take, so it was not kept. Write your answer again in fewer words, or in parts."
 OTHER_WINDOW = (
@@ -44,8 +45,8 @@ def start(token: str) -> ResponseReturnValue:
         return back_to(".closed", token=token)
     stands = service.standing(phone.keys(token))
     onward = None
-    if stands.said is not None:
-        onward = rules.resume_at(asked.definition, stands.said) or "check"
+    if stands.seen is not None:
+        onward = rules.resume_at(asked.definition, stands.seen) or "check"
     return _start(asked, onward, stands.sent)
 
 
@@ -58,6 +59,7 @@ def _start(asked: Asked, onward: int | str | None, sent: bool) -> str:
         asked=asked,
         questions=len(definition.questions),
         minutes=minutes(definition),
+        branches=bool(deciding(definition)),
         onward=f"/s/{asked.token}/{onward}" if onward else "",
         sent=sent,
         leave=url_for(".leave", token=asked.token),
@@ -80,14 +82,17 @@ def begin(token: str) -> ResponseReturnValue:
 @access(ANYONE)
 def page(token: str, number: int) -> ResponseReturnValue:
     """One screen of questions, with what was answered there before."""
-    asked = asked_by(token)
-    shown = _page_of(asked, number)
-    keys = phone.keys(token)
-    stands = service.standing(keys)
+    asked, keys, stands = _under_way(token)
+    screen = _screen(asked, number, stands)
     elsewhere = _elsewhere(asked, stands, first=number == 1)
     if keys is None or elsewhere is not None:
         return elsewhere or back_to(".again", token=token)
-    stencil = _stencil(token, asked.version_id, number, _to_check())
+    if screen is None:
+        return redirect(_onward(asked, stands.seen or rules.Said()), 303)
+    shown = screen.page(asked.definition)
+    if _answered_elsewhere(shown, stands):
+        return _page_again(asked, keys, screen, _values(shown, stands), earlier=True)
+    stencil = _stencil(token, asked.version_id, screen, _to_check())
     return stencil.filled(keys.submission_key, _values(shown, stands))
 
 
@@ -95,96 +100,117 @@ def page(token: str, number: int) -> ResponseReturnValue:
 @access(ANYONE)
 def keep_page(token: str, number: int) -> ResponseReturnValue:
     """Keep one screen of answers, or say what cannot be taken; then go on."""
-    raw, keys = phone.form(), phone.keys(token)
-    asked = asked_by(token)
-    shown = _page_of(asked, number)
-    stands = service.standing(keys, to_change=True)
+    raw = phone.form()
+    asked, keys, stands = _under_way(token, to_change=True)
+    screen = _screen(asked, number, stands)
     elsewhere = _elsewhere(asked, stands, first=number == 1)
     if keys is None or elsewhere is not None:
         return elsewhere or back_to(".again", token=token)
+    if screen is None:
+        return redirect(_onward(asked, stands.seen or rules.Said()), 303)
+    shown = screen.page(asked.definition)
     if raw is None:
-        return _page_again(asked, keys, number, _values(shown, stands), notice=TOO_LONG), 413
+        return _page_again(asked, keys, screen, _values(shown, stands), notice=TOO_LONG), 413
     if not phone.own(keys, raw):
-        return _page_again(asked, keys, number, rules.typed(shown, raw), notice=OTHER_WINDOW), 409
-    if "skip" in raw:
-        service.keep_page(asked, keys, stands, number, rules.skipped_page(shown))
-    else:
-        done = rules.read_page(shown, raw)
-        if done.errors:
-            return _page_again(asked, keys, number, rules.typed(shown, raw), done.errors), 422
-        service.keep_page(asked, keys, stands, number, done.readings)
-    return redirect(_after(asked, number), 303)
+        return _page_again(asked, keys, screen, rules.typed(shown, raw), notice=OTHER_WINDOW), 409
+    answered = rules.on_form(shown, raw)
+    done = rules.skipped_page(answered) if "skip" in raw else rules.read_page(answered, raw)
+    if done.errors:
+        return _page_again(asked, keys, screen, rules.typed(shown, raw), done.errors), 422
+    said = service.keep_page(asked, keys, stands, done.readings, stopping="later" in raw).seen_in(keys.sitting)
+    return redirect(url_for(".later", token=token) if "later" in raw else _after(asked, number, said), 303)
 
 
 @lru_cache(maxsize=500)
-def _stencil(token: str, version_id: str, number: int, to_check: bool) -> Stencil:
-    """A frozen screen, rendered once: the address says all that it depends on but the key and the values."""
-    return cut(_render_page(token, version_id, number, to_check))
+def _stencil(token: str, version_id: str, screen: rules.Screen, to_check: bool) -> Stencil:
+    """A frozen screen, rendered once: it depends on the address and on which questions earlier answers have opened.
+
+    So there are as many as the survey has ways through; what is one person's goes into its holes.
+    """
+    return cut(_render_page(token, version_id, screen, to_check))
 
 
 def _render_page(
     token: str,
     version_id: str,
-    number: int,
+    screen: rules.Screen,
     to_check: bool,
     *,
     key: str = "",
     values: Mapping[str, Sequence[str]] | None = None,
     errors: Mapping[str, str] | None = None,
     notice: str = "",
+    earlier: bool = False,
 ) -> str:
     definition = questions_of(version_id)
-    before = url_for(".page", token=token, number=number - 1) if number > 1 else url_for(".start", token=token)
+    number = screen.before
+    before = url_for(".page", token=token, number=number) if number else url_for(".start", token=token)
     return render_template(
         "responses/page.html",
-        page=rules.page_at(definition, number),
-        progress=rules.progress(definition, number),
+        page=screen.page(definition),
+        varies=rules.varies(definition, screen.number),
+        progress=screen.progress,
         back=url_for(".check", token=token) if to_check else before,
         to_check=to_check,
         key=key,
         values=values or {},
         errors=errors or {},
         notice=notice,
+        earlier=earlier,
         leave=url_for(".leave", token=token),
-        help=url_for(".get_help", token=token, back=number),
+        help=url_for(".get_help", token=token, back=screen.number),
     )
 
 
 def _page_again(
     asked: Asked,
     keys: Keys,
-    number: int,
+    screen: rules.Screen,
     values: Mapping[str, Sequence[str]],
     errors: Mapping[str, str] | None = None,
     notice: str = "",
+    *,
+    earlier: bool = False,
 ) -> str:
     return _render_page(
         asked.token,
         asked.version_id,
-        number,
+        screen,
         _to_check(),
         key=keys.submission_key,
         values=values,
         errors=errors,
         notice=notice,
+        earlier=earlier,
     )
 
 
-def _page_of(asked: Asked, number: int) -> Page:
-    shown = rules.page_at(asked.definition, number)
-    if shown is None:
+def _screen(asked: Asked, number: int, stands: Standing) -> rules.Screen | None:
+    """The page of that number; None when their answers do not lead to it. Raises NotFound for no page at all.
+
+    What was answered in another sitting opens nothing here: which questions come would tell what was answered.
+    """
+    if rules.page_at(asked.definition, number) is None:
         raise NotFound("This survey has no page of that number. Go back to the first page of it.")
-    return shown
+    return rules.screen(asked.definition, number, stands.seen or rules.Said())
 
 
-def _after(asked: Asked, number: int) -> str:
-    """Where to go when a page has been kept."""
-    if not _to_check():
-        if rules.page_at(asked.definition, number + 1):
-            return url_for(".page", token=asked.token, number=number + 1)
-        if asked.names:
-            return url_for(".reach", token=asked.token)
-    return url_for(".check", token=asked.token)
+def _after(asked: Asked, number: int, said: rules.Said) -> str:
+    """Where to go when a page has been kept: on, or back to the check once nothing new has to be asked."""
+    if _to_check():
+        return _onward(asked, said, then="check")
+    following = rules.next_page(asked.definition, number, said)
+    if following:
+        return url_for(".page", token=asked.token, number=following)
+    return url_for(".reach" if asked.names else ".check", token=asked.token)
+
+
+def _onward(asked: Asked, said: rules.Said, then: str | None = None) -> str:
+    """The first page that waits for an answer, or the check."""
+    waiting = rules.resume_at(asked.definition, said)
+    if waiting is None:
+        return url_for(".check", token=asked.token)
+    return url_for(".page", token=asked.token, number=waiting, then=then)
 
 
 # ---- a name, where the promise allows it ----
@@ -200,7 +226,8 @@ def reach(token: str) -> ResponseReturnValue:
         return elsewhere or back_to(".again", token=token)
     if not asked.names:
         return back_to(".check", token=token)
-    return _reach(asked, keys, {"name": stands.said.name, "reach": stands.said.reach})
+    seen = stands.seen or rules.Said()
+    return _reach(asked, keys, stands, {"name": seen.name, "reach": seen.reach}, earlier=rules.YOU in stands.elsewhere)
 
 
 @bp.post("/s/<token>/you")
@@ -216,27 +243,31 @@ def keep_reach(token: str) -> ResponseReturnValue:
     name, safe_way, errors = rules.read_reach(*typed)
     values = {"name": name, "reach": safe_way}
     if not phone.own(keys, raw):
-        return _reach(asked, keys, values, notice=OTHER_WINDOW), 409
+        return _reach(asked, keys, stands, values, notice=OTHER_WINDOW), 409
     if errors:
-        return _reach(asked, keys, values, errors), 422
+        return _reach(asked, keys, stands, values, errors), 422
     service.keep_reach(asked, keys, stands, name, safe_way)
-    return back_to(".check", token=token)
+    return back_to(".later" if "later" in raw else ".check", token=token)
 
 
 def _reach(
     asked: Asked,
     keys: Keys,
+    stands: Standing,
     values: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
     notice: str = "",
+    *,
+    earlier: bool = False,
 ) -> str:
-    last = len(rules.pages_of(asked.definition))
+    last = rules.last_page(asked.definition, stands.seen or rules.Said())
     return render_template(
         "responses/reach.html",
         key=keys.submission_key,
         values=values,
         errors=errors or {},
         notice=notice,
+        earlier=earlier,
         back=url_for(".page", token=asked.token, number=last),
         leave=url_for(".leave", token=asked.token),
         help=url_for(".get_help", token=asked.token),
@@ -259,12 +290,15 @@ def check(token: str) -> ResponseReturnValue:
 
 def _check(asked: Asked, keys: Keys, stands: Standing, notice: str = "") -> str:
     said = stands.said or rules.Said()
-    last = len(rules.pages_of(asked.definition))
+    seen = stands.seen or rules.Said()
+    last = rules.last_page(asked.definition, seen)
     return render_template(
         "responses/check.html",
         asked=asked,
         said=said,
-        lines=rules.told(asked.definition, said),
+        lines=rules.told(asked.definition, seen),
+        lost=rules.lost(asked.definition, seen),
+        earlier=stands.elsewhere,
         key=keys.submission_key,
         errors={},
         notice=notice,
@@ -332,7 +366,12 @@ def _elsewhere(asked: Asked, stands: Standing, *, first: bool = False) -> Respon
 
 
 def _values(page: Page, stands: Standing) -> Mapping[str, Sequence[str]]:
-    return rules.shown(page, stands.said) if stands.said else {}
+    return rules.shown(page, stands.seen) if stands.seen else {}
+
+
+def _answered_elsewhere(page: Page, stands: Standing) -> bool:
+    """Whether some of the page was answered in another sitting, so that it is not read back here."""
+    return any(question.key in stands.elsewhere for question in page.questions)
 
 
 def _to_check() -> bool:

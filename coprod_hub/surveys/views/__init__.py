@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("surveys", __name__)
 
-from coprod_hub.surveys.views import groups, making, preview, questions, running  # noqa: E402, F401  # they register on `bp`
+from coprod_hub.surveys.views import groups, making, preview, questions, running, showing  # noqa: E402, F401  # they register on `bp`

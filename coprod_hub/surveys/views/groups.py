@@ -13,7 +13,7 @@ from coprod_hub.surveys.forms import GroupForm, TeamForm
 from coprod_hub.surveys.models import Audience, Survey
 from coprod_hub.surveys.rules import Marker
 from coprod_hub.surveys.views import bp
-from coprod_hub.surveys.views.saving import DONE, WRITING, draft, edits_seen, steps_wanted, take
+from coprod_hub.surveys.views.saving import DONE, WRITING, draft, edits_seen, steps_wanted, take, to_change
 
 
 def _form(survey: Survey, group: Audience | None = None) -> GroupForm:
@@ -104,7 +104,7 @@ def remove_group(survey_id: str, group_id: str) -> ResponseReturnValue:
 def team(survey_id: str) -> ResponseReturnValue:
     """Who may read the comments and the exact figures."""
     actor = current_actor()
-    survey = queries.survey(actor, survey_id)
+    survey = to_change(survey_id)
     others = {person.id: person for person in queries.staff_not_on_team(actor, survey)}
     form: Any = TeamForm()
     form.person_id.choices = [
@@ -128,7 +128,7 @@ def team(survey_id: str) -> ResponseReturnValue:
 @access(WRITING)
 def leave_team(survey_id: str, person_id: str) -> ResponseReturnValue:
     """Stop somebody reading the comments."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = to_change(survey_id)
     service.leave_team(current_actor(), survey, person_id)
     say("Saved. They cannot read the comments any more.")
     return back_to("surveys.team", survey_id=survey_id)

@@ -7,10 +7,11 @@ from wtforms import SelectChoice
 from coprod_hub.core.access import access
 from coprod_hub.core.clock import today
 from coprod_hub.core.web import back_to, current_actor, say
-from coprod_hub.surveys import queries, service
+from coprod_hub.surveys import promised, queries, service
 from coprod_hub.surveys.forms import AboutForm, DecisionForm, StartForm
 from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.rules import Promise, gaps, missing
+from coprod_hub.surveys.seeing import is_ours, may_write
 from coprod_hub.surveys.views import bp
 from coprod_hub.surveys.views.saving import DONE, READING, WRITING, draft, take
 
@@ -18,15 +19,20 @@ from coprod_hub.surveys.views.saving import DONE, READING, WRITING, draft, take
 @bp.get("/surveys")
 @access(READING)
 def index() -> ResponseReturnValue:
-    """Every survey, by state, name and order."""
+    """Every survey, by state, forum, words of its title and order."""
     state = next((state for state in SurveyState if state == request.args.get("state")), None)
     search = request.args.get("search", "")[:200]
     sort = request.args.get("sort", "")
     sort = sort if sort in queries.ORDERS else "newest"
+    forums = queries.forums_to_choose(current_actor())
+    forum_id = next((forum.id for forum in forums if forum.id == request.args.get("forum")), "")
+    page = request.args.get("page", 1, type=int)
     return render_template(
         "surveys/index.html",
-        surveys=queries.surveys(current_actor(), state, search, sort),
+        found=queries.survey_list(current_actor(), state, search, sort, forum_id=forum_id, page=page),
         states=queries.how_many(current_actor()),
+        forums=forums,
+        forum=forum_id,
         state=state,
         search=search,
         sort=sort,
@@ -57,7 +63,9 @@ def show(survey_id: str) -> ResponseReturnValue:
         definition=plan.definition,
         gaps=gaps(plan, today()),
         missing=missing(plan, today()),
-        may_write=WRITING.allows(current_actor()),
+        not_confirmed=promised.not_confirmed(survey.promise),
+        may_write=may_write(current_actor(), survey),
+        ours=is_ours(current_actor(), survey),
         on_team=queries.on_team(current_actor(), survey),
         late=survey.reply_by is not None and survey.reply_by < today(),
     )
@@ -69,8 +77,9 @@ def about(survey_id: str) -> ResponseReturnValue:
     """What it is about, what is promised, whose it is."""
     survey = draft(survey_id)
     form = AboutForm(data={name: getattr(survey, name) for name in ("title", "purpose", "can_change", "promise")})
-    forums = queries.forums_to_choose(current_actor())
-    form.forum_id.choices = [SelectChoice("", "No forum"), *(SelectChoice(forum.id, forum.name) for forum in forums)]
+    forums = queries.forums_to_ask(current_actor())
+    none = [SelectChoice("", "No forum")] if service.may_belong_to_none(current_actor()) else []
+    form.forum_id.choices = [*none, *(SelectChoice(forum.id, forum.name) for forum in forums)]
     if not form.is_submitted():
         form.forum_id.data, form.edits.data = survey.forum_id or "", survey.version.edits
 

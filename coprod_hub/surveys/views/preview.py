@@ -1,12 +1,14 @@
 """The screens that respondents will see, with nothing saved."""
 
+from dataclasses import dataclass
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core.access import access
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.web import current_actor
-from coprod_hub.surveys import queries
+from coprod_hub.surveys import queries, showing
 from coprod_hub.surveys.definition import Definition, Page
 from coprod_hub.surveys.rules import minutes
 from coprod_hub.surveys.views import bp
@@ -31,11 +33,23 @@ def preview(survey_id: str, screen: int = 0) -> ResponseReturnValue:
         screen=screen,
         last=screen == len(definition.pages),
         minutes=minutes(definition),
+        branches=bool(showing.deciding(definition)),
+        rule=lambda rule: showing.sentence(definition, rule),
         where=_where(definition, page) if page and page.questions else None,
     )
 
 
-def _where(definition: Definition, page: Page) -> tuple[str, int]:
-    """How far a page is, as it is said before the last of its questions' numbers, and that number."""
+@dataclass(frozen=True)
+class Where:
+    """How far a page is, as it is said when every question is asked."""
+
+    word: str
+    last: int
+    total: int
+    about: bool
+
+
+def _where(definition: Definition, page: Page) -> Where:
     first, last = (definition.number(page.questions[at].key) for at in (0, -1))
-    return ("Question" if first == last else f"Questions {first} to"), last
+    word = "Question" if first == last else f"Questions {first} to"
+    return Where(word, last, len(definition.questions), bool(showing.deciding(definition)))

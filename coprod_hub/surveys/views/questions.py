@@ -1,15 +1,16 @@
 """Writing the questions: pages, and what is asked on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core.access import access
-from coprod_hub.core.errors import NotFound
+from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.surveys import questions as writing
-from coprod_hub.surveys.definition import Definition, Page, Question
+from coprod_hub.surveys import showing
+from coprod_hub.surveys.definition import Definition, Page, Question, ShowIf
 from coprod_hub.surveys.forms import QUESTION_FORMS, PageForm, QuestionForm
 from coprod_hub.surveys.kinds import KINDS, READY_SCALES
 from coprod_hub.surveys.models import Survey
@@ -24,10 +25,30 @@ GONE = "That question or page is not there any more. Somebody may have removed i
 @access(WRITING)
 def questions(survey_id: str) -> ResponseReturnValue:
     """All pages and questions, in order."""
-    survey = draft(survey_id)
+    return _questions_page(draft(survey_id))
+
+
+def _questions_page(survey: Survey, refused: Sequence[str] = ()) -> str:
     definition = survey.version.definition
     long = minutes(definition)
-    return render_template("surveys/questions.html", survey=survey, definition=definition, kinds=KINDS, minutes=long)
+    return render_template(
+        "surveys/questions.html",
+        survey=survey,
+        definition=definition,
+        kinds=KINDS,
+        minutes=long,
+        rule=_rule(definition),
+        refused=refused,
+    )
+
+
+def _move(survey: Survey, move: Callable[..., None], key: str, anchor: str) -> ResponseReturnValue:
+    """Move it; or say, beside the questions, why it must stay."""
+    try:
+        move(current_actor(), survey, key, steps_wanted())
+    except Refused as refusal:
+        return _questions_page(survey, refusal.reasons), refusal.status
+    return back_to("surveys.questions", survey_id=survey.id, _anchor=anchor)
 
 
 @bp.route("/surveys/<survey_id>/pages/<page_key>/new/<kind>", methods=["GET", "POST"])
@@ -67,8 +88,7 @@ def question(survey_id: str, key: str) -> ResponseReturnValue:
 @access(WRITING)
 def move_question(survey_id: str, key: str) -> ResponseReturnValue:
     """Ask a question one place earlier or later."""
-    writing.move_question(current_actor(), draft(survey_id), key, steps_wanted())
-    return back_to("surveys.questions", survey_id=survey_id, _anchor=f"question-{key}")
+    return _move(draft(survey_id), writing.move_question, key, f"question-{key}")
 
 
 @bp.route("/surveys/<survey_id>/questions/<key>/remove", methods=["GET", "POST"])
@@ -82,7 +102,13 @@ def remove_question(survey_id: str, key: str) -> ResponseReturnValue:
         writing.remove_question(current_actor(), survey, key, edits_seen())
         say("Removed the question.")
         return back_to("surveys.questions", survey_id=survey_id)
-    return render_template("surveys/remove_question.html", survey=survey, question=asked, number=definition.number(key))
+    return render_template(
+        "surveys/remove_question.html",
+        survey=survey,
+        question=asked,
+        number=definition.number(key),
+        freed=_freed(definition, {key}),
+    )
 
 
 @bp.post("/surveys/<survey_id>/pages")
@@ -115,8 +141,7 @@ def page(survey_id: str, key: str) -> ResponseReturnValue:
 @access(WRITING)
 def move_page(survey_id: str, key: str) -> ResponseReturnValue:
     """Ask a page's questions one place earlier or later."""
-    writing.move_page(current_actor(), draft(survey_id), key, steps_wanted())
-    return back_to("surveys.questions", survey_id=survey_id, _anchor=f"page-{key}")
+    return _move(draft(survey_id), writing.move_page, key, f"page-{key}")
 
 
 @bp.route("/surveys/<survey_id>/pages/<key>/remove", methods=["GET", "POST"])
@@ -130,7 +155,23 @@ def remove_page(survey_id: str, key: str) -> ResponseReturnValue:
         say("Removed the page.")
         return back_to("surveys.questions", survey_id=survey_id)
     name = page_name(survey.version.definition, chosen)
-    return render_template("surveys/remove_page.html", survey=survey, page=chosen, name=name)
+    freed = _freed(survey.version.definition, {question.key for question in chosen.questions} | {key})
+    return render_template("surveys/remove_page.html", survey=survey, page=chosen, name=name, freed=freed)
+
+
+def _rule(definition: Definition) -> Callable[[ShowIf], str]:
+    """Says a rule of these questions as a sentence."""
+    return lambda rule: showing.sentence(definition, rule)
+
+
+def _freed(definition: Definition, gone: set[str]) -> list[str]:
+    """What is shown to everybody once these questions are gone, by name."""
+    return [
+        page_name(definition, thing)
+        if isinstance(thing, Page)
+        else f"Question {definition.number(thing.key)}: {thing.text}"
+        for thing in showing.resting_on(definition, gone)
+    ]
 
 
 def _question_form(kind: str, survey: Survey) -> QuestionForm:

@@ -9,12 +9,13 @@ from coprod_hub.core.access import access
 from coprod_hub.core.clock import today
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.web import back_to, current_actor, say
-from coprod_hub.surveys import queries, service
-from coprod_hub.surveys.models import Audience, SurveyState
+from coprod_hub.surveys import promised, queries, service
+from coprod_hub.surveys.models import Audience, Survey, SurveyState
 from coprod_hub.surveys.qr import QrCode, qr_code
 from coprod_hub.surveys.rules import missing
+from coprod_hub.surveys.seeing import must_be_ours
 from coprod_hub.surveys.views import bp
-from coprod_hub.surveys.views.saving import READING, WRITING, edits_seen
+from coprod_hub.surveys.views.saving import READING, WRITING, edits_seen, to_change
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,17 @@ def _link(group: Audience) -> GroupLink:
     return GroupLink(group, address, qr_code(address))
 
 
+def _with_links(survey_id: str) -> Survey:
+    survey = queries.survey(current_actor(), survey_id)
+    must_be_ours(current_actor(), survey)
+    return survey
+
+
 @bp.route("/surveys/<survey_id>/open", methods=["GET", "POST"])
 @access(WRITING)
 def opening(survey_id: str) -> ResponseReturnValue:
     """Open it, after a last look at what will be fixed; or see everything that is missing."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = to_change(survey_id)
     if request.method == "POST":
         service.open_survey(current_actor(), survey, edits_seen())
         say("The survey is open. Here are its links.")
@@ -43,7 +50,7 @@ def opening(survey_id: str) -> ResponseReturnValue:
     if survey.state is not SurveyState.DRAFT:
         return back_to("surveys.show", survey_id=survey_id)
     plan = service.plan_of(survey)
-    reasons = missing(plan, today())
+    reasons = missing(plan, today()) + promised.reasons(survey.promise)
     return render_template("surveys/opening.html", survey=survey, definition=plan.definition, missing=reasons)
 
 
@@ -51,7 +58,7 @@ def opening(survey_id: str) -> ResponseReturnValue:
 @access(READING)
 def links(survey_id: str) -> ResponseReturnValue:
     """Each group's link, code and poster."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = _with_links(survey_id)
     if survey.state is SurveyState.DRAFT:
         raise Refused("This survey is not open yet, so its links lead nowhere. Open it first.")
     return render_template("surveys/links.html", survey=survey, links=[_link(group) for group in survey.audiences])
@@ -61,7 +68,7 @@ def links(survey_id: str) -> ResponseReturnValue:
 @access(READING)
 def poster(survey_id: str, group_id: str) -> ResponseReturnValue:
     """A page to print and put up."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = _with_links(survey_id)
     group = queries.group(survey, group_id)
     if survey.state is SurveyState.DRAFT:
         raise Refused("This survey is not open yet, so its links lead nowhere. Open it first.")
@@ -72,7 +79,7 @@ def poster(survey_id: str, group_id: str) -> ResponseReturnValue:
 @access(WRITING)
 def closing(survey_id: str) -> ResponseReturnValue:
     """Stop taking answers, after asking."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = to_change(survey_id)
     if request.method == "POST":
         service.close_survey(current_actor(), survey)
         say("The survey is closed. Its numbers are being made ready.")
@@ -80,3 +87,14 @@ def closing(survey_id: str) -> ResponseReturnValue:
     if survey.state is not SurveyState.OPEN:
         return back_to("surveys.show", survey_id=survey_id)
     return render_template("surveys/closing.html", survey=survey)
+
+
+@bp.post("/surveys/<survey_id>/share")
+@access(WRITING)
+def share(survey_id: str) -> ResponseReturnValue:
+    """Let the council read the results of another organisation's survey, or not any more."""
+    survey, shared = to_change(survey_id), request.form.get("shared") == "yes"
+    service.share(current_actor(), survey, shared=shared)
+    seen = "can read its results once it has closed" if shared else "cannot read its results now"
+    say(f"Saved. The council {seen}.")
+    return back_to("surveys.show", survey_id=survey_id)

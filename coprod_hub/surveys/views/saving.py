@@ -10,7 +10,8 @@ from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.web import current_actor
 from coprod_hub.surveys import queries
 from coprod_hub.surveys.models import Survey, SurveyState
-from coprod_hub.surveys.service import READERS, ChangedMeanwhile
+from coprod_hub.surveys.seeing import READERS, must_write
+from coprod_hub.surveys.service import ChangedMeanwhile
 
 WRITING = roles(Role.OFFICER, Role.ADMINISTRATOR)
 READING = roles(*READERS)
@@ -21,9 +22,16 @@ MEANWHILE = (
 )
 
 
+def to_change(survey_id: str) -> Survey:
+    """The survey, for whoever runs its forum; raises NotFound or NotAllowed."""
+    survey = queries.survey(current_actor(), survey_id)
+    must_write(current_actor(), survey)
+    return survey
+
+
 def draft(survey_id: str) -> Survey:
     """The survey, while it can still be written; raises Refused afterwards."""
-    survey = queries.survey(current_actor(), survey_id)
+    survey = to_change(survey_id)
     if survey.state is not SurveyState.DRAFT:
         raise Refused("This survey has been opened, so what it asks and promises cannot change any more.")
     return survey
