@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from coprod_hub.core import charts
 from coprod_hub.core.disclosure import EVERYONE, Column, ReleasedTable
+from coprod_hub.responses.tally import NOT_ASKED
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.kinds import SKIPPED, kind_of
 
@@ -22,14 +23,16 @@ def chart_of(table: ReleasedTable, asked: Question, looks: Mapping[str, str]) ->
     if not columns:
         return None
     series = [charts.Series(one.label, looks.get(one.key, charts.Look.OTHER), one.people.shown) for one in columns]
-    rows = [row for row in table.question.rows if row.key != SKIPPED]
+    rows = [row for row in table.question.rows if row.key not in (SKIPPED, NOT_ASKED)]
     chosen = [charts.Category(row.label, _cells(table, row.key, columns)) for row in rows]
     skipped = charts.Category("Skipped this question", _cells(table, SKIPPED, columns))
     title = charts.finding(series, chosen, "choose") or "How each group answered"
     name = f"q-{asked.key}"
     if is_scale(asked):
         return charts.stacked_bars(name, title, series, chosen[::-1], NOTE)
-    return charts.grouped_bars(name, title, series, [*chosen, skipped], NOTE)
+    others = [charts.Category(row.label, _cells(table, row.key, columns)) for row in table.question.rows
+              if row.key == NOT_ASKED]  # fmt: skip
+    return charts.grouped_bars(name, title, series, [*chosen, *others, skipped], NOTE)
 
 
 def _cells(table: ReleasedTable, row: str, columns: Sequence[Column]) -> tuple[charts.Cell, ...]:

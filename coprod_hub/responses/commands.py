@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from coprod_hub.core.db import transaction
 from coprod_hub.core.errors import HubError
 from coprod_hub.core.tables import TableError
 from coprod_hub.core.text import count
+from coprod_hub.core.web import day_words
 from coprod_hub.responses import importing
 from coprod_hub.responses.mapping import WrongMapping
 
@@ -31,6 +33,8 @@ cli = AppGroup("responses", help="What people sent.")
 @click.option("--audience", "group_column", metavar="COLUMN", help="The column that names each row's group.")
 @click.option("--group", "everyone", metavar="NAME", help="The one group that all rows belong to.")
 @click.option("--may-quote", is_flag=True, help="These people agreed that their words may be used without their name.")
+@click.option("--quote-column", default="", metavar="COLUMN", help="The column that says yes where words may be used.")
+@click.option("--day", "day_column", default="", metavar="COLUMN", help="The column of the day they answered.")
 @click.option("--skip-bad-rows", is_flag=True, help="Bring in the good rows and list the others.")
 @click.option("--check", is_flag=True, help="Only say what would happen.")
 @with_appcontext
@@ -41,6 +45,8 @@ def import_file(
     group_column: str | None,
     everyone: str | None,
     may_quote: bool,
+    quote_column: str,
+    day_column: str,
     skip_bad_rows: bool,
     check: bool,
 ) -> None:
@@ -49,8 +55,10 @@ def import_file(
     Several choices in one cell stand with ; or | between them. Every fault is listed with its row.
     """
     belongs = importing.Belongs(group_column, everyone)
-    wishes = importing.Wishes(file.name, may_quote, skip_bad_rows, check)
+    digest = importing.digest_of(file)
+    wishes = importing.Wishes(file.name, may_quote, skip_bad_rows, check, quote_column, day_column, digest=digest)
     try:
+        _warn_if_brought(survey_id, digest)
         outcome = importing.run(file, survey_id, pairs, belongs, wishes, _tell)
     except (HubError, WrongMapping, TableError) as fault:
         raise click.ClickException(str(fault)) from None
@@ -68,6 +76,14 @@ def import_file(
     click.echo(
         f"{count(outcome.responses, 'response')} {done}; {count(outcome.empty, 'empty row')} left out{left_out}."
     )
+
+
+def _warn_if_brought(survey_id: str, digest: str) -> None:
+    with transaction(write=False):
+        before = importing.brought_before(survey_id, digest)
+        if before:
+            said = f"This very file was brought into the survey on {day_words(before.made_at)} as {before.file_name}."
+            click.echo(f"Warning: {said}", err=True)
 
 
 def _tell(rows: int) -> None:

@@ -7,19 +7,24 @@ says nothing about who, when or on what.
 The first page that is kept makes the draft: whatever let the person in (a link, later a one-use code) has then been
 dealt with, so no transaction joins a code to a draft. Sending deletes the draft in the very transaction that keeps the
 answers: they are in one place or the other, never in both and never in none.
+
+Who stops to come back later is given three words, and the secret is wrapped with them. A phone on which the words open
+the draft holds that secret sealed, never in clear, so that the server knows it from the phone on which it was written:
+what is said on the one is not read back on the other (`rules.Said.sittings`).
 """
 
 import json
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import derive, digest
@@ -28,20 +33,31 @@ from coprod_hub.core.ids import new_token
 from coprod_hub.responses.answering import Asked
 from coprod_hub.responses.models import Draft
 from coprod_hub.responses.rules import Said
-from coprod_hub.responses.statements import CHANGE_DRAFT, DRAFT, DRAFT_TO_CHANGE, TAKE_DRAFT, insert_once
+from coprod_hub.responses.statements import (
+    CHANGE_DRAFT,
+    DRAFT,
+    DRAFT_KEPT,
+    DRAFT_TO_CHANGE,
+    TAKE_DRAFT,
+    insert_once,
+)
+from coprod_hub.surveys.models import Audience
 
 KEPT_FOR = timedelta(days=14)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
+_REOPENED = re.compile(r"[A-Za-z0-9_-]{80}")
 _NONCE = 12
 
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """What a phone's secret opens, for one group's link."""
+    """What a phone's secret opens, for one group's link. `sitting` is "" on the phone on which they began."""
 
     draft_id: str
     submission_key: str
     seal: bytes
+    secret: str = ""
+    sitting: str = ""
 
     @property
     def submission(self) -> str:
@@ -54,12 +70,34 @@ def new_secret() -> str:
     return new_token()
 
 
-def keys_of(token: str, secret: str | None) -> Keys | None:
-    """The keys of this secret for this link; None when the phone holds none, or something that is none."""
-    if secret is None or not _SECRET.fullmatch(secret):
+def keys_of(token: str, held: str | None) -> Keys | None:
+    """The keys of what a phone holds for this link; None when it holds nothing, or something that is none."""
+    secret, sitting = held or "", ""
+    if _REOPENED.fullmatch(secret):
+        secret, sitting = _unsealed(token, secret), digest(secret)[:12]
+    if not _SECRET.fullmatch(secret):
         return None
     made = derive(respondent_key(), secret, f"draft|{token}", 16 + 24 + 32)
-    return Keys(made[:16].hex(), made[16:40].hex(), made[40:])
+    return Keys(made[:16].hex(), made[16:40].hex(), made[40:], secret, sitting)
+
+
+def held_again(token: str, secret: str) -> str:
+    """What a phone holds on which three words opened a draft: the secret sealed, and so a sitting of its own."""
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = AESGCM(_reopening_key()).encrypt(nonce, secret.encode(), token.encode())
+    return urlsafe_b64encode(nonce + sealed).decode()
+
+
+def _unsealed(token: str, held: str) -> str:
+    raw = urlsafe_b64decode(held)
+    try:
+        return AESGCM(_reopening_key()).decrypt(raw[:_NONCE], raw[_NONCE:], token.encode()).decode()
+    except InvalidTag:
+        return ""
+
+
+def _reopening_key() -> bytes:
+    return derive(respondent_key(), "three words", "reopened")
 
 
 def respondent_key() -> str:
@@ -88,6 +126,53 @@ def take(keys: Keys) -> Said | None:
     """What is kept, no longer kept: for sending. None when nothing is there (any more)."""
     sealed = db.session.scalar(TAKE_DRAFT, {"at": keys.draft_id})
     return None if sealed is None else _opened(keys, sealed)
+
+
+def forget(keys: Keys) -> None:
+    """Delete what is kept, because the person wants it gone."""
+    db.session.execute(TAKE_DRAFT, {"at": keys.draft_id})
+
+
+# ---- coming back later ----
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Until which day a draft is kept, and whether three words reopen it."""
+
+    until: date
+    has_words: bool
+
+
+def kept(keys: Keys) -> Kept | None:
+    """How a draft is kept; None when there is none."""
+    row = db.session.execute(DRAFT_KEPT, {"at": keys.draft_id}).one_or_none()
+    return None if row is None else Kept(row.expires_on, row.lookup is not None)
+
+
+def wrap(keys: Keys, lookup: str, key: bytes) -> None:
+    """Let three words reopen this draft: their slow hash finds it, their key opens its secret."""
+    nonce = secrets.token_bytes(_NONCE)
+    wrapped = nonce + AESGCM(key).encrypt(nonce, keys.secret.encode(), _context(keys, "wrapped"))
+    db.session.execute(CHANGE_DRAFT, {"at": keys.draft_id, "lookup": lookup, "wrapped": wrapped})
+
+
+def unwrap(lookup: str, key: bytes) -> tuple[str, Keys] | None:
+    """The link's token and the keys of the draft that three words reopen; None when they reopen none (any more)."""
+    wanted = (
+        select(Draft.id, Draft.wrapped, Audience.token)
+        .join(Audience, Audience.id == Draft.audience_id)
+        .where(Draft.lookup == lookup, Draft.expires_on >= today())
+    )
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    try:
+        secret = AESGCM(key).decrypt(row.wrapped[:_NONCE], row.wrapped[_NONCE:], _bound_to(row.id, "wrapped"))
+    except InvalidTag:
+        return None
+    keys = keys_of(row.token, secret.decode())
+    return None if keys is None else (row.token, keys)
 
 
 def forget_old() -> None:
@@ -120,5 +205,9 @@ def _opened(keys: Keys, sealed: bytes) -> Said | None:
     return Said.from_json(json.loads(text))
 
 
-def _context(keys: Keys) -> bytes:
-    return f"draft|sealed|{keys.draft_id}".encode()
+def _context(keys: Keys, column: str = "sealed") -> bytes:
+    return _bound_to(keys.draft_id, column)
+
+
+def _bound_to(draft_id: str, column: str) -> bytes:
+    return f"draft|{column}|{draft_id}".encode()

@@ -10,16 +10,15 @@ from sqlalchemy import delete, exists, select, update
 
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
-from coprod_hub.core.ids import new_id
-from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work
-from coprod_hub.responses import drafts
-from coprod_hub.responses.models import Receipt, Response
-from coprod_hub.responses.statements import insert_once
-from coprod_hub.responses.words import lookup_of, waiting, words_of
+from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work, under_way
+from coprod_hub.responses import drafts, looked_after
+from coprod_hub.responses.models import Response
+from coprod_hub.responses.words import keep_receipt, keys_of_words, point_to, waiting, words_of
 
 EVERY = timedelta(hours=1)
 RECEIPTS = "responses.make_receipts"
 DRAFTS = "responses.forget_drafts"
+SETTLE = "responses.settle_looked_after"
 _AT_ONCE = 50
 
 
@@ -33,6 +32,20 @@ def ask_every_hour() -> None:
             enqueue(name)
 
 
+@looks_for_work
+def words_that_a_concern_has_deleted() -> None:
+    """What the safeguarding team no longer keeps, the answers keep no longer either."""
+    if not under_way(SETTLE, "") and looked_after.unsettled():
+        enqueue(SETTLE)
+
+
+@job(SETTLE)
+def settle_looked_after(progress: Progress) -> None:
+    """Put released versions in the place of first words, and delete words that were not let go on."""
+    with transaction():
+        looked_after.settle()
+
+
 @job(RECEIPTS)
 def make_receipts(progress: Progress) -> None:
     """Turn the words that wait beside responses into receipts."""
@@ -44,7 +57,7 @@ def hash_words(survey_id: str = "") -> None:
     """Turn the words that wait (of one survey, or of all) into receipts, some at a time, and forget the words.
 
     Should two people ever be given the same three words (once in 60,000 surveys of 8,000 answers), the first receipt
-    stands.
+    stands; when the first has deleted their answers, it points to the second's.
     """
     wanted = waiting().where(Response.survey_id == survey_id) if survey_id else waiting()
     with transaction(write=False) as session:
@@ -57,13 +70,12 @@ def _make_some(ids: list[str]) -> None:
     with transaction(write=False) as session:
         found = session.scalars(waiting().where(Response.id.in_(ids)))
         said = {response.id: words for response in found if (words := words_of(response))}
-    lookups = {response_id: lookup_of(words) for response_id, words in said.items()}
+    keys = {response_id: keys_of_words(words) for response_id, words in said.items()}
     with transaction() as session:
-        still = waiting().where(Response.id.in_(lookups)).with_only_columns(Response.id, Response.survey_id)
-        survey_of = dict(iter(session.execute(still.with_for_update())))
-        for response_id, survey in survey_of.items():
-            made = {"lookup": lookups[response_id], "survey_id": survey, "response_id": response_id}
-            insert_once(Receipt, {"id": new_id(), **made}, "lookup")
+        still = waiting().where(Response.id.in_(keys)).with_only_columns(Response.id, Response.survey_id)
+        survey_of = dict(iter(session.execute(still.order_by(Response.id).with_for_update())))
+        for response_id, survey_id in survey_of.items():
+            keep_receipt(keys[response_id], survey_id, point_to(keys[response_id], response_id))
         session.execute(update(Response).where(Response.id.in_(survey_of)).values(words_sealed=None))
 
 

@@ -12,6 +12,7 @@ from coprod_hub.core.ids import new_token
 from coprod_hub.responses import drafts
 from coprod_hub.responses.answering import Asked
 from coprod_hub.responses.drafts import Keys
+from coprod_hub.responses.looked_after import look_over
 from coprod_hub.responses.models import Answer, ImportBatch, Response
 from coprod_hub.responses.rules import Said, unfit
 from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of
@@ -34,6 +35,17 @@ class Standing:
 
     said: Said | None = None
     sent: bool = False
+    sitting: str = ""
+
+    @property
+    def seen(self) -> Said | None:
+        """What may be read back here: what was said in this sitting, not what was said before three words opened it."""
+        return self.said.seen_in(self.sitting) if self.said else None
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """The questions that were answered in another sitting."""
+        return self.said.elsewhere(self.sitting) if self.said else frozenset()
 
 
 def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
@@ -41,7 +53,7 @@ def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
     if keys is None:
         return Standing()
     said = drafts.read(keys, to_change=to_change)
-    return Standing(said, sent=said is None and was_sent(keys))
+    return Standing(said, said is None and was_sent(keys), keys.sitting)
 
 
 def was_sent(keys: Keys) -> bool:
@@ -49,15 +61,34 @@ def was_sent(keys: Keys) -> bool:
     return db.session.scalar(SENT, {"submission": keys.submission}) is not None
 
 
-def keep_page(asked: Asked, keys: Keys, before: Standing, number: int, readings: Mapping[str, Reading]) -> None:
-    """Keep one page of a draft; `before` is how they stood in this transaction."""
-    drafts.keep(asked, keys, before.said, lambda said: said.with_page(number, readings))
+def keep_page(
+    asked: Asked,
+    keys: Keys,
+    before: Standing,
+    readings: Mapping[str, Reading],
+    *,
+    stopping: bool = False,
+) -> Said:
+    """Keep one page of a draft; `before` is how they stood in this transaction. Who stops comes back to this page.
+
+    Returns what is kept now: it says where to go on.
+    """
+    kept = Said()
+
+    def changed(said: Said) -> Said:
+        nonlocal kept
+        made = said.with_page(asked.definition, readings, keys.sitting)
+        kept = replace(made, done=said.done & made.done) if stopping else made
+        return kept
+
+    drafts.keep(asked, keys, before.said, changed)
+    return kept
 
 
 def keep_reach(asked: Asked, keys: Keys, before: Standing, name: str, reach: str) -> None:
     """Keep a name and a safe way to get in touch, where the promise allows it."""
     if asked.names:
-        drafts.keep(asked, keys, before.said, lambda said: replace(said, name=name, reach=reach))
+        drafts.keep(asked, keys, before.said, lambda said: said.with_reach(name, reach, keys.sitting))
 
 
 def send(asked: Asked, keys: Keys, *, may_quote: bool) -> None:
@@ -69,6 +100,7 @@ def send(asked: Asked, keys: Keys, *, may_quote: bool) -> None:
         return
     if said.nothing:
         raise NothingToSend("You skipped every question, so there is nothing to send yet.")
+    said = said.on_path(asked.definition)
     store(prepare(asked.survey_id, asked.version_id, asked.audience_id, said, keys.submission_key, may_quote=may_quote))
 
 
@@ -152,11 +184,15 @@ def store(sending: Sending) -> bool:
     """Store one response and its answers; False, and nothing happens, when it has been stored before."""
     if not insert_once(Response, row_of(sending.response), "submission"):
         return False
+    look_over([sending.response], sending.answers)
     insert_many(Answer, sending.answers)
     return True
 
 
 def store_many(sendings: Sequence[Sending]) -> None:
     """Store many new responses at once, for imports."""
-    insert_many(Response, [sending.response for sending in sendings])
-    insert_many(Answer, [answer for sending in sendings for answer in sending.answers])
+    responses = [sending.response for sending in sendings]
+    answers = [answer for sending in sendings for answer in sending.answers]
+    insert_many(Response, responses)
+    look_over(responses, answers)
+    insert_many(Answer, answers)

@@ -44,12 +44,17 @@ ASKED = (
 #: The same, and the survey cannot be closed until this transaction ends.
 ASKED_AND_HELD = ASKED.with_for_update(read=True, of=_survey)
 
+#: A survey that cannot be closed, nor its rows mixed up, until this transaction ends. Takes `survey`.
+HOLD = select(_survey.c.id).where(_survey.c.id == bindparam("survey")).with_for_update(read=True)
+
 #: What is kept in a draft. Takes `at`, its id.
 DRAFT = select(_draft.c.sealed).where(_draft.c.id == bindparam("at"))
 #: The same, and a second window waits for its turn.
 DRAFT_TO_CHANGE = DRAFT.with_for_update()
 #: Change a draft. Takes `at` and the new values.
 CHANGE_DRAFT = update(_draft).where(_draft.c.id == bindparam("at"))
+#: Whether words have been given for a draft, and until which day it is kept. Takes `at`.
+DRAFT_KEPT = select(_draft.c.lookup, _draft.c.expires_on).where(_draft.c.id == bindparam("at"))
 #: Take a draft away, and have what was kept in it. Takes `at`.
 TAKE_DRAFT = delete(_draft).where(_draft.c.id == bindparam("at")).returning(_draft.c.sealed)
 

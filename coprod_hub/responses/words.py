@@ -1,31 +1,35 @@
 """Three words: what a person takes home. They show what became of a survey, never what was answered.
 
-They are drawn from a list of 4,096 plain words (36 bits) by a keyed hash of the submission key, so a send that is
-repeated shows the same three. Only a slow hash of them is kept, under a pepper; until a job has made it, the words lie
-sealed beside the response.
+They are drawn from a list of 4,096 plain words (36 bits) by a keyed hash of the submission key, so that a draft and the
+response it becomes have the same three, however often it is sent. From them and a pepper comes one slow hash, which is
+kept nowhere: only what is derived from it, to look up and to open. `responses.finding` says what words lead to.
 """
 
 import logging
 import re
+import secrets
 import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import Select, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import Select, select, update
 
 from coprod_hub.core import throttle
-from coprod_hub.core.crypto import BrokenSeal, keyed, slow_lookup
+from coprod_hub.core.crypto import BrokenSeal, derive, keyed, slow_lookup
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound, TooMany
+from coprod_hub.core.ids import new_id
 from coprod_hub.responses.drafts import respondent_key
 from coprod_hub.responses.models import Receipt, Response
-from coprod_hub.surveys.models import Survey
+from coprod_hub.responses.statements import insert_once
 
 log = logging.getLogger(__name__)
 HOW_MANY = 3
@@ -65,26 +69,54 @@ def tidied(raw: str) -> str:
     return " ".join(typed)
 
 
-def lookup_of(words: str) -> str:
-    """The slow hash under which a receipt is kept."""
-    return slow_lookup(words, current_app.extensions["settings"].secrets["words_pepper"])
+@dataclass(frozen=True, repr=False)
+class WordKeys:
+    """What three words open: where their receipt and their draft lie, and the keys of what is sealed there.
+
+    The two lookups differ, so that a draft in an old copy of the database cannot be joined to a receipt in a new one.
+    """
+
+    receipt: str
+    draft: str
+    pointer_key: bytes
+    draft_key: bytes
 
 
-def survey_for(words: str) -> Survey:
-    """The survey that somebody with these words answered; NotFound, in kind words, when there is none."""
-    phrase = tidied(words)
-    survey_id = _just_sent(phrase) or _received(phrase)
-    survey = db.session.get(Survey, survey_id) if survey_id else None
-    if survey is None:
-        _count_a_miss()
-        raise NotFound("We do not know these three words together. Check each word and their order, then try again.")
-    return survey
+def keys_of_words(phrase: str) -> WordKeys:
+    """One slow hash of the words, and what is derived from it."""
+    pepper = current_app.extensions["settings"].secrets["words_pepper"]
+    made = derive(pepper, slow_lookup(phrase, pepper), "three words", 4 * 32)
+    return WordKeys(made[:32].hex(), made[32:64].hex(), made[64:96], made[96:])
 
 
-def _just_sent(phrase: str) -> str | None:
-    wanted = waiting().options(load_only(Response.survey_id, Response.words_sealed))
-    found = (response.survey_id for response in db.session.scalars(wanted) if words_of(response) == phrase)
-    return next(found, None)
+def keys_in_turn(phrase: str) -> WordKeys:
+    """The same for somebody who waits. Ask for it before the database, so that nobody's answer waits for a hash."""
+    with _a_turn():
+        return keys_of_words(phrase)
+
+
+def point_to(keys: WordKeys, response_id: str) -> bytes:
+    """A pointer to a response that only its three words open."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(keys.pointer_key).encrypt(nonce, response_id.encode(), keys.receipt.encode())
+
+
+def pointed_to(keys: WordKeys, pointer: bytes | None) -> str | None:
+    """The response behind a pointer; None for one that these words do not open."""
+    if pointer is None:
+        return None
+    try:
+        return AESGCM(keys.pointer_key).decrypt(pointer[:12], pointer[12:], keys.receipt.encode()).decode()
+    except InvalidTag:
+        return None
+
+
+def keep_receipt(keys: WordKeys, survey_id: str, pointer: bytes | None) -> None:
+    """Keep three words as their slow hash; where they are kept already, only what they point to is filled in."""
+    made = {"id": new_id(), "lookup": keys.receipt, "survey_id": survey_id, "pointer": pointer}
+    if not insert_once(Receipt, made, "lookup"):
+        again = Receipt.lookup == keys.receipt, Receipt.survey_id == survey_id, Receipt.pointer.is_(None)
+        db.session.execute(update(Receipt).where(*again).values(pointer=pointer))
 
 
 def waiting() -> Select[Response]:
@@ -101,12 +133,6 @@ def words_of(response: Response) -> str | None:
         return None
 
 
-def _received(phrase: str) -> str | None:
-    with _a_turn():
-        lookup = lookup_of(phrase)
-    return db.session.scalar(select(Receipt.survey_id).where(Receipt.lookup == lookup))
-
-
 @contextmanager
 def _a_turn() -> Iterator[None]:
     """One slow hash at a time in a process, so that guessing words can never keep people from answering."""
@@ -118,7 +144,7 @@ def _a_turn() -> Iterator[None]:
         _one_at_a_time.release()
 
 
-def _count_a_miss() -> None:
+def count_a_miss() -> None:
     """Many misses raise an alarm and shut nobody out: one who guesses must not lock a city out.
 
     They are counted together. To count each phrase would keep a quick hash of it, and of words that are nearly right.

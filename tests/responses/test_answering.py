@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from coprod_hub.core.db import db, transaction
+from coprod_hub.responses import rules
+from coprod_hub.responses.answering import questions_of
 from coprod_hub.responses.models import Draft, Response
 from coprod_hub.responses.views import answering
 from coprod_hub.surveys.models import Survey
 from coprod_hub.surveys.rules import Promise
 from tests.builders import accounts
 from tests.builders.responses import Phone, link_of
-from tests.builders.surveys import build_survey, close, open_survey_for, several, single, words
+from tests.builders.surveys import build_survey, close, line, number, open_survey_for, several, single, words
 
 BUS = single("Do you take the bus?", "Yes", "No", key="bus")
 WHAT = several("What would help?", "More buses", "Lights", key="what")
@@ -113,7 +115,8 @@ def test_a_page_says_how_far_it_is_and_asks_in_its_heading(phone):
 
 def test_skipping_weighs_the_same_as_continuing(phone):
     buttons = re.findall(r'<button class="([^"]*)" type="submit"[^>]*>([^<]*)<', phone.start().text)
-    assert buttons == [("govuk-button", "Continue"), ("govuk-button", "Skip this question")]
+    assert buttons[:2] == [("govuk-button", "Continue"), ("govuk-button", "Skip this question")]
+    assert buttons[2:] == [("hub-quiet", "Stop and come back later")]
 
 
 def test_every_question_can_be_skipped_by_either_button(phone):
@@ -519,10 +522,13 @@ like_our_markup = st.sampled_from(
 )
 def test_a_screen_rendered_once_and_filled_is_the_screen_rendered_for_the_person(app, together, key, chosen, said):
     token, version_id = together
-    values = {"bus": [YES], "what": sorted(chosen), "why": [said] if said else []}
+    typed = [said] if said else []
+    values = {"bus": [YES], "what": sorted(chosen), "why": typed, "where": typed, "far": typed}
     with app.test_request_context(f"/s/{token}/1"):
-        afresh = answering._render_page(token, version_id, 1, False, key=key, values=values)
-        filled = answering._stencil(token, version_id, 1, False).filled(key, values)
+        screen = rules.screen(questions_of(version_id), 1, rules.Said())
+        assert screen is not None
+        afresh = answering._render_page(token, version_id, screen, False, key=key, values=values)
+        filled = answering._stencil(token, version_id, screen, False).filled(key, values)
     assert filled == afresh
 
 
@@ -530,7 +536,15 @@ def test_a_screen_rendered_once_and_filled_is_the_screen_rendered_for_the_person
 def together(app):
     """One page with every kind of hole, its officer's words as hostile as can be."""
     hostile = '</h1><input name="bus" value="x"> <textarea name="why">\n & {{ 7 }}'
-    asked = [BUS, WHAT, WHY, single(hostile, hostile, "Other", key="last", hint=hostile)]
+    far = number("How far?", unit='" value="x', key="far")
+    asked = [
+        BUS,
+        WHAT,
+        WHY,
+        line("Where?", key="where"),
+        far,
+        single(hostile, hostile, "Other", key="last", hint=hostile),
+    ]
     survey = open_survey_for(pages=[asked])
     return survey.audiences[0].token, survey.version.id
 

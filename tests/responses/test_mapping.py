@@ -4,7 +4,7 @@ import pytest
 
 from coprod_hub.responses.mapping import BadRow, Fitted, WrongMapping, fit, read_cell
 from coprod_hub.surveys.kinds import NotReadable, Reading
-from tests.builders.surveys import pages_of, scale, several, single, words
+from tests.builders.surveys import number, only_if, pages_of, scale, several, single, words, yes_no
 
 pytestmark = pytest.mark.pure
 
@@ -105,6 +105,35 @@ def test_none_of_these_cannot_stand_with_others():
 
 def test_words_are_kept_as_they_are_semicolons_and_all():
     assert read_cell(WHY, " it’s late; always ").text == "it’s late; always"
+
+
+@pytest.mark.parametrize(("cell", "key"), [("yes", "yes"), ("Y", "yes"), ("FALSE", "no"), ("don’t know", "unsure")])
+def test_yes_and_no_are_known_as_other_tools_write_them(cell, key):
+    assert read_cell(yes_no("Safe?"), cell).choices == (key,)
+
+
+def test_a_number_is_read_into_its_band():
+    assert read_cell(number("Age?"), "12.0") == Reading(("from10",), "12")
+    with pytest.raises(NotReadable, match="in digits"):
+        read_cell(number("Age?"), "twelve")
+
+
+# ---- a question of some people ----
+
+SOME = pages_of([BUS], [only_if(words("Why not?", key="whynot"), BUS, "No")])
+
+
+def test_what_decides_must_be_mapped_too():
+    with pytest.raises(WrongMapping, match=r"question 1 decides. Map a column to question 1, too\."):
+        fit(SOME, GROUPS, COLUMNS, ["Why=2"], None, "Young people")
+
+
+def test_an_answer_of_somebody_who_was_not_asked_is_told():
+    fitted = fit(SOME, GROUPS, COLUMNS, ["Bus=1", "Why=2"], None, "Young people")
+    assert isinstance(fitted.read(2, {"Bus": "No", "Why": "Late"}), Fitted)
+    wrong = fitted.read(3, {"Bus": "Yes", "Why": "Late"})
+    assert isinstance(wrong, list)
+    assert "Shown only to people who answered “No” to question 1. Leave the cell empty." in str(wrong[0])
 
 
 # ---- a row ----

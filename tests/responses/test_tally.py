@@ -2,9 +2,9 @@
 
 import pytest
 
-from coprod_hub.core.disclosure import Audience, Kind
-from coprod_hub.responses.tally import declared
-from tests.builders.surveys import pages_of, scale, several, single, words
+from coprod_hub.core.disclosure import Audience, Follows, Kind
+from coprod_hub.responses.tally import NOT_ASKED, declared, not_asked
+from tests.builders.surveys import number, only_if, pages_of, scale, several, single, words
 
 pytestmark = pytest.mark.pure
 
@@ -40,6 +40,27 @@ def test_several_choices_may_add_up_to_more_and_none_of_these_stands_alone():
     assert table.question.at_least == 1
     assert table.counts["y"]["skipped"] == 2
     table.check([YOUNG])
+
+
+def test_a_question_of_some_people_says_whom_it_was_put_to():
+    why, age = only_if(several("Why not?", "Far", key="why"), BUS, "No"), only_if(number("Age?", key="age"), BUS, "Yes")
+    asked = pages_of([BUS], [why, age])
+    counts = not_asked(asked, [("y", {"bus": [NO]}, 6), ("y", {"bus": [YES]}, 12), ("y", {}, 2)])
+    assert counts == {"why": {"y": 14}, "age": {"y": 8}}
+    far, none = (option.key for option in why.options)
+    chosen = {"bus": {"y": {YES: 12, NO: 6, "": 18}}, "why": {"y": {far: 5, "": 5, NOT_ASKED: 14}},
+              "age": {"y": {"from10": 12, "": 12, NOT_ASKED: 8}}}  # fmt: skip
+    _, several_of_some, bands_of_some = declared(asked, [YOUNG], chosen)
+    assert several_of_some.counts["y"] == {far: 5, none: 0, "skipped": 1, NOT_ASKED: 14}
+    assert several_of_some.question.shut_out == {none, "skipped", NOT_ASKED}
+    assert several_of_some.question.follows == (Follows("bus", frozenset({NO}), NOT_ASKED),)
+    assert bands_of_some.counts["y"]["skipped"] == 0
+    assert [row.label for row in bands_of_some.question.rows][-2:] == [
+        "Not asked this question",
+        "Skipped this question",
+    ]
+    for table in (several_of_some, bands_of_some):
+        table.check([YOUNG])
 
 
 def test_words_are_not_counted_and_a_scale_is_in_its_own_order():

@@ -12,6 +12,7 @@ from coprod_hub.core.errors import NotFound, TooMany
 from coprod_hub.core.jobs import Job, enqueue, run_waiting
 from coprod_hub.core.throttle import Throttle
 from coprod_hub.responses import jobs, words
+from coprod_hub.responses.finding import Sent, find
 from coprod_hub.responses.models import Draft, Receipt, Response
 from tests.builders.responses import record
 from tests.builders.surveys import open_survey_for
@@ -28,6 +29,16 @@ def make_receipts():
     with transaction():
         enqueue(jobs.RECEIPTS)
     run_waiting()
+
+
+def lead_of(typed) -> Sent:
+    found = find(typed)
+    assert isinstance(found, Sent)
+    return found
+
+
+def found_by(typed) -> str:
+    return lead_of(typed).survey_id
 
 
 # ---- the list ----
@@ -107,27 +118,27 @@ def test_a_misspelt_word_is_named_with_the_likely_one():
 def test_words_lead_to_their_survey_at_once(survey):
     other = open_survey_for(title="Something else")
     mine, theirs = record(survey), record(other)
-    assert words.survey_for(mine).id == survey.id
-    assert words.survey_for(theirs.upper()).id == other.id
+    assert found_by(mine) == survey.id
+    assert found_by(theirs.upper()) == other.id
 
 
 def test_words_lead_to_their_survey_when_the_receipt_has_been_made(survey):
     mine = record(survey)
     make_receipts()
-    assert words.survey_for(mine).id == survey.id
+    assert found_by(mine) == survey.id
 
 
 def test_the_order_of_the_words_matters(survey):
     first, second, third = record(survey).split()
     with pytest.raises(NotFound, match="their order"):
-        words.survey_for(f"{third} {first} {second}")
+        found_by(f"{third} {first} {second}")
 
 
 def test_words_that_nobody_was_given_find_nothing(survey):
     record(survey)
     make_receipts()
     with pytest.raises(NotFound, match="do not know these three words"):
-        words.survey_for("acorn bridge kettle")
+        found_by("acorn bridge kettle")
 
 
 def test_words_still_lead_to_their_survey_when_the_answers_have_been_deleted(survey):
@@ -135,14 +146,14 @@ def test_words_still_lead_to_their_survey_when_the_answers_have_been_deleted(sur
     make_receipts()
     with transaction() as session:
         session.delete(session.scalars(select(Response)).one())
-    assert words.survey_for(mine).id == survey.id
-    assert db.session.scalars(select(Receipt.response_id)).one() is None
+    assert found_by(mine) == survey.id
+    assert db.session.get(Response, lead_of(mine).response_id) is None
 
 
 def test_one_lookup_at_a_time_so_that_guessing_cannot_keep_people_from_answering(survey, monkeypatch):
     monkeypatch.setattr(words, "_PATIENCE", 0.01)
     with words._one_at_a_time, pytest.raises(TooMany):
-        words.survey_for("acorn bridge kettle")
+        found_by("acorn bridge kettle")
 
 
 def test_wrong_words_lock_nobody_out_and_leave_no_trace_of_what_was_typed(client, survey, caplog):
@@ -152,9 +163,9 @@ def test_wrong_words_lock_nobody_out_and_leave_no_trace_of_what_was_typed(client
     with transaction() as session:
         (row,) = session.scalars(select(Throttle))
         row.failures = 5000
-    assert words.survey_for(mine).id == survey.id
+    assert found_by(mine) == survey.id
     with pytest.raises(NotFound):
-        words.survey_for("acorn bridge kettle")
+        found_by("acorn bridge kettle")
     assert "wrong tries" in caplog.text
     assert "acorn" not in caplog.text
 
@@ -166,8 +177,8 @@ def test_receipts_are_made_and_the_words_forgotten(survey):
     given = [record(survey) for _ in range(3)]
     make_receipts()
     receipts = db.session.scalars(select(Receipt)).all()
-    assert {receipt.lookup for receipt in receipts} == {words.lookup_of(phrase) for phrase in given}
-    assert {receipt.response_id for receipt in receipts} == set(db.session.scalars(select(Response.id)))
+    assert {receipt.lookup for receipt in receipts} == {words.keys_of_words(phrase).receipt for phrase in given}
+    assert {lead_of(phrase).response_id for phrase in given} == set(db.session.scalars(select(Response.id)))
     assert set(db.session.scalars(select(Response.words_sealed))) == {None}
 
 
@@ -183,9 +194,9 @@ def test_words_that_cannot_be_opened_keep_nobody_elses_from_being_made(survey):
     with transaction() as session:
         session.scalars(select(Response)).one().words_sealed = b"broken"
     mine = record(survey)
-    assert words.survey_for(mine).id == survey.id
+    assert found_by(mine) == survey.id
     make_receipts()
-    assert words.survey_for(mine).id == survey.id
+    assert found_by(mine) == survey.id
     assert db.session.scalar(select(func.count()).select_from(Receipt)) == 1
 
 

@@ -4,11 +4,12 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core.access import ANYONE, access
-from coprod_hub.core.helplines import ADVOCATE, HELPLINES
+from coprod_hub.core.helplines import advocates, helplines
 from coprod_hub.core.web import back_to
 from coprod_hub.responses import service
 from coprod_hub.responses.answering import asked_by
 from coprod_hub.responses.views import bp, phone
+from coprod_hub.safeguarding.arrangements import arrangements
 
 
 @bp.get("/s/<token>/leave")
@@ -29,8 +30,9 @@ def get_help(token: str) -> ResponseReturnValue:
     number = request.args.get("back", 0, type=int)
     return render_template(
         "responses/get_help.html",
-        helplines=HELPLINES,
-        advocate=ADVOCATE,
+        helplines=helplines(),
+        advocates=advocates(),
+        hours=arrangements().hours,
         back=url_for(".page", token=token, number=number) if number > 0 else url_for(".start", token=token),
         leave=url_for(".leave", token=token),
     )
@@ -60,7 +62,7 @@ def closed(token: str) -> ResponseReturnValue:
         "responses/closed.html",
         asked=asked,
         stands=service.standing(phone.keys(token)),
-        helplines=HELPLINES[:2],
+        helplines=helplines(2),
         leave=url_for(".leave", token=token),
         help=url_for(".get_help", token=token),
     )

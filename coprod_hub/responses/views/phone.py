@@ -52,4 +52,4 @@ def own(keys: Keys, raw: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _path(token: str) -> str:
-    return url_for(".start", token=token)
+    return url_for("responses.start", token=token)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 _HOLES = re.compile(
     r'name="submission_key" value="(?P<key>)'
     r'|<input [^>]*name="(?P<choice>\w+)" value="(?P<option>\w+)"(?P<tick>)'
+    r'|<input [^>]*name="(?P<line>\w+)" type="text"[^>]* value="(?P<typed>)'
     r'|<textarea [^>]*name="(?P<words>\w+)"[^>]*>\n(?P<text>)'
 )
 
@@ -58,6 +59,6 @@ def cut(page: str) -> Stencil:
         name = found.lastgroup or ""
         end = found.end(name)
         pieces.append(page[at:end])
-        holes.append(Hole(found["choice"] or found["words"] or "", found["option"] or ""))
+        holes.append(Hole(found["choice"] or found["line"] or found["words"] or "", found["option"] or ""))
         at = end
     return Stencil((*pieces, page[at:]), tuple(holes))
