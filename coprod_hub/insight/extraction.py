@@ -101,7 +101,7 @@ def find_themes(
     texts = [comment.text for comment in comments]
     first = sort_first(texts, question)
     tell(0.3, "Reading how people feel")
-    felt = _feelings(comments, first)
+    felt = feelings_of(comments, first)
     tell(0.6, "Looking for themes")
     used = Counter(w for w, kind in zip(first.wordings, first.kinds, strict=True) if kind is Kind.USABLE)
     corpus = build_corpus(used)
@@ -116,7 +116,8 @@ def find_themes(
     return result if len(result.themes) >= wanted or themes is None else _fewer(result, wanted)
 
 
-def _feelings(comments: Sequence[Comment], first: FirstSort) -> tuple[Feeling, ...]:
+def feelings_of(comments: Sequence[Comment], first: FirstSort) -> tuple[Feeling, ...]:
+    """How each comment feels, read together with what was asked; the same words are read once."""
     known: dict[tuple[str, Asks, Kind], Feeling] = {}
     felt = []
     for comment, kind in zip(comments, first.kinds, strict=True):

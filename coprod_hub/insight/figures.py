@@ -62,13 +62,34 @@ def _group(table: ReleasedTable | None, theme: str, group: Group, marker: str) -
     }
 
 
+def uncounted(like: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a theme that is not counted yet: the groups of another theme of its question, without numbers."""
+    nothing = {"mentions": None, "percent": None, "low": None, "high": None}
+    groups = [{**one, **nothing} for one in like.get("groups", ())]
+    return {"total": {"mentions": None, "base": like.get("total", {}).get("base")}, "groups": groups, "counted": False}
+
+
+def between(parts: Sequence[Mapping[str, Any]]) -> tuple[int, int] | None:
+    """How many people a theme made of these must have, least and most, by what was shown of them; None if unknown.
+
+    It tells nothing new: whoever reads the parts' numbers can work it out.
+    """
+    totals = [one["total"] for one in parts]
+    numbers = [one["mentions"] for one in totals]
+    if not numbers or any(n is None for n in numbers):
+        return None
+    base = totals[0]["base"]
+    return max(numbers), min(sum(numbers), base) if base is not None else sum(numbers)
+
+
 def themes_chart(
     name: str, themes: Sequence[tuple[str, Mapping[str, Any]]], title: str = ""
 ) -> charts.GroupedBars | None:
     """Bars by theme and group, from labels with their figures; None when there is nothing to draw.
 
-    Without a title it says what is found: which theme each group raises most.
+    Without a title it says what is found: which theme each group raises most. Themes not counted yet are left out.
     """
+    themes = [one for one in themes if one[1].get("counted", True)]
     shown = [one for one in themes[0][1]["groups"] if one["base"] is not None] if themes else []
     if not shown:
         return None

@@ -1,10 +1,8 @@
 """Reading what people wrote, once a survey's numbers are released: first sort, themes, numbers, quotes, word cloud."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from sqlalchemy import insert
 
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import db, transaction
@@ -14,12 +12,14 @@ from coprod_hub.core.ids import new_id
 from coprod_hub.core.jobs import Progress, enqueue, job, looks_for_work, under_way
 from coprod_hub.core.web import day_words
 from coprod_hub.insight import queries
+from coprod_hub.insight.checks import Caution
 from coprod_hub.insight.cloud import cloud_words, picture, place_words
+from coprod_hub.insight.coding import insert_mentions
 from coprod_hub.insight.extraction import FEWEST_COMMENTS, Comment, ThemeSet, find_themes
 from coprod_hub.insight.figures import declared, figures
-from coprod_hub.insight.models import Analysis, Mention, Quote, Theme
+from coprod_hub.insight.models import Analysis, Quote, Theme
 from coprod_hub.insight.quotes import choose_quotes
-from coprod_hub.insight.rules import suggested_themes
+from coprod_hub.insight.rules import Amount, suggested_themes
 from coprod_hub.insight.sentiment import Asks
 from coprod_hub.responses import queries as responses
 from coprod_hub.responses import releasing
@@ -40,7 +40,7 @@ TOO_FEW = (
 )
 QUOTES = 5
 PEOPLE_IN_A_THEME = 25
-BATCH = 500
+FEWEST_IN_MANY = 10
 
 
 @looks_for_work
@@ -73,12 +73,13 @@ def analyse(progress: Progress, survey_id: str) -> str:
     found = 0
     for place, question in enumerate(written):
         progress(f"Reading answers to “{question.text}”"[:200], place, len(written))
-        heard = _heard(survey_id, question)
+        heard = heard_in(survey_id, question)
         found += _analyse(progress, survey_id, heard)
     return f"{found} themes found." if found != 1 else "One theme found."
 
 
-def _heard(survey_id: str, question: Question) -> Heard:
+def heard_in(survey_id: str, question: Question, *, to_count: bool = True) -> Heard:
+    """The words to sort, in a transaction of its own; `to_count`: with every earlier release, to count beside them."""
     with transaction(write=False) as session:
         survey = session.get_one(Survey, survey_id)
         return Heard(
@@ -86,7 +87,7 @@ def _heard(survey_id: str, question: Question) -> Heard:
             list(responses.comments(survey_id, question.key)),
             releasing.audiences_of(survey),
             {one.id: one.marker.value for one in survey.audiences},
-            [responses.released(one) for one in responses.releases(survey_id)],
+            [responses.released(one) for one in responses.releases(survey_id)] if to_count else [],
         )
 
 
@@ -114,9 +115,17 @@ def _analyse(progress: Progress, survey_id: str, heard: Heard) -> int:
     return len(found.themes)
 
 
-def how_many_themes(comments: int) -> int:
-    """As many themes as the machine suggests, but few enough that most can be shown by group."""
-    return min(suggested_themes(comments), max(1, comments // PEOPLE_IN_A_THEME))
+def how_many_themes(comments: int, amount: Amount = Amount.SOME) -> int:
+    """As many themes as the machine suggests, but few enough that most can be shown by group.
+
+    Few are half as many; many are up to twice as many, and the numbers of most of those will be kept back.
+    """
+    some = min(suggested_themes(comments), max(1, comments // PEOPLE_IN_A_THEME))
+    if amount is Amount.FEW:
+        return max(1, round(some / 2))
+    if amount is Amount.MANY:
+        return max(some + 1, min(suggested_themes(comments, amount), comments // FEWEST_IN_MANY))
+    return some
 
 
 def _released(heard: Heard, found: ThemeSet, ids: dict[str, str]) -> Released:
@@ -136,15 +145,11 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
         release=release,
         question=heard.question.key,
         made_at=now(),
-        first_sort=_first_sort(found),
+        first_sort=first_sort_rows(found),
         cloud=[],
     )
     db.session.add(made)
-    warnings = defaultdict(list)
-    for caution in found.cautions:
-        for theme_id in caution.themes:
-            warnings[theme_id].append(caution.words)
-    comments = [Comment(one.text, one.audience_id) for one in heard.said]
+    warnings = warnings_of(found.cautions, ids)
     for position, theme in enumerate(found.themes):
         table = released.tables[0]
         row = Theme(
@@ -153,17 +158,24 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
             suggested=theme.label[:120],
             keywords=list(theme.keywords),
             sentiment={feeling.value: floored(number) for feeling, number in theme.feelings.items()},
-            warnings=warnings[theme.id],
+            warnings=warnings[ids[theme.id]],
             figures=figures(table, ids[theme.id], heard.audiences, heard.markers),
         )
-        row.quotes = _quotes(heard, comments, found, theme.id)
+        row.quotes = quotes_for(heard, found, theme.id)
         made.themes.append(row)
     db.session.flush()
-    _keep_mentions(heard.said, found, ids)
+    insert_mentions(
+        {
+            (ids[place.theme], one.answer_id): (place.weight, None)
+            for one, placed in zip(heard.said, found.placements, strict=True)
+            for place in placed
+        }
+    )
     return made
 
 
-def _first_sort(found: ThemeSet) -> dict[str, object]:
+def first_sort_rows(found: ThemeSet) -> dict[str, object]:
+    """What was set aside, in words and fives, with the reason when there is no theme."""
     counts, usable = found.first_sort.counts, found.first_sort.usable
     rows = [[words, _about(counts[kind])] for kind, words in SORT_WORDS.items()]
     why_none = TOO_FEW if 0 < usable < FEWEST_COMMENTS else found.reason
@@ -176,27 +188,31 @@ def _about(people: int) -> str:
     return f"{floored(people):,}" if people >= THRESHOLD or people == 0 else f"fewer than {THRESHOLD}"
 
 
-def _quotes(heard: Heard, comments: Sequence[Comment], found: ThemeSet, theme_id: str) -> list[Quote]:
-    """Candidates from people who said yes; the group is named only where at least five of it answered."""
-    people = {one.key: one.people for one in heard.audiences}
+def warnings_of(found: Sequence[Caution], ids: Mapping[str, str]) -> Mapping[str, list[dict[str, object]]]:
+    """Cautions by theme, each with the other themes it is about, so that a page can offer what to do."""
+    warnings: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
+    for caution in found:
+        for theme in caution.themes:
+            others = [ids[other] for other in caution.themes if other != theme]
+            warnings[ids[theme]].append({"kind": caution.kind, "words": caution.words, "with": others})
+    return warnings
+
+
+def quotes_for(heard: Heard, found: ThemeSet, theme_id: str, taken: Collection[str] = ()) -> list[Quote]:
+    """Candidates from people who said yes; the group is named only where at least five of it answered.
+
+    `taken`: answers that are not to be suggested (again).
+    """
+    people = {one.key: one.people for one in heard.audiences if not one.parts}  # of groups taken together: no name
     placed = zip(heard.said, found.placements, strict=True)
-    willing = replace(found, placements=tuple(places if one.may_quote else () for one, places in placed))
+    may = tuple(places if one.may_quote and one.answer_id not in taken else () for one, places in placed)
+    comments = [Comment(one.text, one.audience_id) for one in heard.said]
     return [
         Quote(
             answer_id=heard.said[one.index].answer_id,
-            audience_id=one.audience if one.audience and people[one.audience] >= THRESHOLD else None,
+            audience_id=one.audience if one.audience and people.get(one.audience, 0) >= THRESHOLD else None,
             position=position,
             words=one.text,
         )
-        for position, one in enumerate(choose_quotes(comments, willing, theme_id, count=QUOTES))
+        for position, one in enumerate(choose_quotes(comments, replace(found, placements=may), theme_id, count=QUOTES))
     ]
-
-
-def _keep_mentions(said: Sequence[responses.Comment], found: ThemeSet, ids: dict[str, str]) -> None:
-    rows = [
-        {"id": new_id(), "theme_id": ids[place.theme], "answer_id": one.answer_id, "suggested_weight": place.weight}
-        for one, placed in zip(said, found.placements, strict=True)
-        for place in placed
-    ]
-    for start in range(0, len(rows), BATCH):
-        db.session.execute(insert(Mention), rows[start : start + BATCH])

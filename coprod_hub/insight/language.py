@@ -42,7 +42,7 @@ def word_list(name: str) -> frozenset[str]:
 STOP_WORDS = word_list("stop_words.txt")
 _COMMON_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
-    for language, words in json.loads((_FOLDER / "languages.json").read_text(encoding="utf-8")).items()
+    for language, words in json.loads((_FOLDER.parent / "core/languages.json").read_text(encoding="utf-8")).items()
 }
 
 

@@ -4,17 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from coprod_hub.core.access import Actor
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotAllowed, NotFound
 from coprod_hub.insight.models import Analysis, Mention, Quote, QuoteState, Theme
+from coprod_hub.responses.looked_after import free, goes_on, words_of
 from coprod_hub.responses.models import Answer, Release, Response
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.definition import Question
-from coprod_hub.surveys.kinds import kind_of
+from coprod_hub.surveys.kinds import for_themes
 from coprod_hub.surveys.models import Survey, SurveyState
 
 
@@ -42,7 +43,7 @@ def _questions_sorted(wanted: Select[Survey]) -> Mapping[str, set[str]]:
 
 
 def _written(survey: Survey) -> dict[str, Question]:
-    return {asked.key: asked for asked in survey.version.definition.questions if not kind_of(asked).counted}
+    return {asked.key: asked for asked in survey.version.definition.questions if for_themes(asked)}
 
 
 def analyses(survey_id: str) -> list[Analysis]:
@@ -109,6 +110,7 @@ def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
         .join(Quote.theme)
         .join(Theme.analysis)
         .where(Analysis.survey_id == survey_id, Quote.state == QuoteState.APPROVED, Theme.hidden_at.is_(None))
+        .where(free(Quote.answer_id))
         .options(contains_eager(Quote.theme), joinedload(Quote.audience))
         .order_by(Theme.position, Quote.position)
     )
@@ -129,7 +131,13 @@ def _asked_at(quote: Quote) -> int:
 
 def mentions(theme_id: str) -> int:
     """How many answers belong to a theme, exactly: for the team's own page only."""
-    return db.session.scalar(select(func.count()).where(Mention.theme_id == theme_id)) or 0
+    inside = select(func.count()).where(Mention.theme_id == theme_id, belongs())
+    return db.session.scalar(inside) or 0
+
+
+def belongs() -> ColumnElement[bool]:
+    """Mentions that count: the machine's, unless a person took them out, and those that a person put in."""
+    return Mention.decided.is_not(False)
 
 
 PAGE = 20
@@ -137,10 +145,12 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Said:
-    """Somebody's words within a theme."""
+    """Somebody's words within a theme; `by_hand` when a person put them there."""
 
     text: str
     audience_id: str
+    answer_id: str
+    by_hand: bool
 
 
 def said_in(actor: Actor, one: Theme, page: int) -> tuple[list[Said], int]:
@@ -150,14 +160,16 @@ def said_in(actor: Actor, one: Theme, page: int) -> tuple[list[Said], int]:
     pages = max(1, -(-mentions(one.id) // PAGE))
     page = min(max(page, 1), pages)
     wanted = (
-        select(Answer, Response.audience_id)
+        select(Answer, Response.audience_id, Mention.decided)
         .join(Mention, Mention.answer_id == Answer.id)
         .join(Response, Response.id == Answer.response_id)
-        .where(Mention.theme_id == one.id)
-        .order_by(Mention.suggested_weight.desc(), Answer.id)
+        .where(Mention.theme_id == one.id, belongs(), goes_on())
+        .options(joinedload(Answer.concern))
+        .order_by(func.coalesce(Mention.suggested_weight, 0.0).desc(), Answer.id)
     )
     rows = db.session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE))
-    return [Said(answer.text, audience_id) for answer, audience_id in rows], pages
+    found = [Said(words_of(answer), group, answer.id, bool(by_hand)) for answer, group, by_hand in rows]
+    return found, pages
 
 
 def undecided_quotes(survey_id: str) -> int:

@@ -84,7 +84,7 @@ def test_each_theme_knows_the_answers_it_rests_on(app):
     for theme in themes_of(survey):
         assert queries.mentions(theme.id) >= 3
     strengths = db.session.scalars(select(Mention.suggested_weight)).all()
-    assert all(0 < one <= 1 for one in strengths)
+    assert all(one is not None and 0 < one <= 1 for one in strengths)
 
 
 def test_themes_are_looked_for_once(app):

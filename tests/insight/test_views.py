@@ -1,5 +1,6 @@
 """The working pages of themes: how far it is, naming, hiding, approving quotes, the word cloud."""
 
+import re
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
 from tests.builders import accounts as make
 from tests.builders.commissioning import heard, hide, quote_of, theme_of, themes_of
-from tests.builders.insight import invented, make_unreadable, mend, read, wrote
+from tests.builders.insight import answers_of, called, coded, drafted, invented, make_unreadable, mend, read, wrote
 from tests.builders.results import answered, asked_about_buses, close_and_count, said
 from tests.builders.surveys import close, open_survey_for, single, words
 from tests.insight.comments import PARENTS, YOUNG
@@ -246,3 +247,91 @@ def test_what_was_answered_in_choices_has_no_themes(client, officer):
     answered(survey, {YOUNG: 6}, bus="Yes")
     close_and_count(survey)
     assert "There are no comments to sort into themes." in themes_page(client, survey)
+
+
+# ---- what people change ----
+
+
+@pytest.fixture
+def sorted_words(officer):
+    return drafted(bus="abc", lift="cd", food="xy", team=[officer])
+
+
+def test_comments_are_ticked_and_moved_and_what_is_missing_is_said(client, sorted_words):
+    bus, food = called(sorted_words, "bus"), called(sorted_words, "food")
+    address = f"/themes/{bus.id}/comments"
+    ticked = answers_of("ab")
+    for data, missing in (
+        ({"to": food.id}, "Tick at least one comment."),
+        ({"answers": ticked}, "Choose where the ticked comments should go."),
+        ({"answers": ticked, "to": "new"}, "Give the new theme a name."),
+        ({"answers": ticked, "to": "nothing"}, "Choose a theme."),
+    ):
+        answer = client.post(address, data=data)
+        assert answer.status_code == 422
+        assert missing in answer.text
+        assert answer.text.count(" checked") == len(data.get("answers", ()))
+    answer = client.post(address, data={"answers": ticked, "to": food.id})
+    assert answer.headers["Location"].endswith("#comments")
+    assert "2 comments put into “food”" in theme_page(client, bus)
+    assert "put here by a person" in theme_page(client, food)
+    client.post(address, data={"answers": answers_of("c"), "to": food.id, "as_well": "y"})
+    client.post(f"/themes/{food.id}/comments", data={"answers": answers_of("x"), "to": "out"})
+    client.post(f"/themes/{food.id}/comments", data={"answers": answers_of("y"), "to": "new", "new_name": "Tea"})
+    assert coded(sorted_words) == {"bus": "c", "lift": "cd", "food": "abc", "Tea": "y"}
+
+
+def test_themes_are_merged_after_a_look_at_how_large_they_would_be_and_undone(client, sorted_words):
+    bus, lift = called(sorted_words, "bus"), called(sorted_words, "lift")
+    address = f"/themes/{bus.id}/merge"
+    assert "Together" not in client.get(address).text
+    page = unescape(client.get(f"{address}?with={lift.id}").text)
+    assert "Exact" not in page
+    assert re.findall(r'<th scope="row">(.*?)</th>\s*<td[^>]*><span>(\d+)</span>', page) == [
+        ("bus", "3"), ("lift", "2"), ("In more than one of them", "1"), ("Together", "4"),
+    ]  # fmt: skip
+    answer = client.post(address, data={"with": lift.id, "name": "Getting there"})
+    assert answer.status_code == 303
+    page = unescape(client.get(answer.headers["Location"]).text)
+    assert "<h1>Getting there" in page
+    assert "Not counted yet" in page
+    assert "This was merged into" in theme_page(client, bus)
+    page = themes_page(client, sorted_words)
+    assert "1 change made by people is not in the numbers yet" in page
+    analysis = bus.analysis_id
+    page = unescape(client.get(f"/analyses/{analysis}/changes").text)
+    assert "merged “bus” and “lift” into “Getting there”." in page
+    client.post(f"/analyses/{analysis}/undo")
+    assert "Taken back" in client.get(f"/analyses/{analysis}/changes").text
+    assert coded(sorted_words) == {"bus": "abc", "lift": "cd", "food": "xy"}
+
+
+def test_sorting_again_is_chosen_watched_and_checked(client, officer, sorted_words):
+    analysis = called(sorted_words, "bus").analysis_id
+    client.post(f"/themes/{called(sorted_words, 'bus').id}/hide")
+    page = client.get(f"/analyses/{analysis}/again").text
+    assert 'value="some" checked' in page
+    assert client.post(f"/analyses/{analysis}/again", data={"amount": "lots"}).status_code == 422
+    assert client.post(f"/analyses/{analysis}/again", data={"amount": "few"}).status_code == 303
+    assert "Looking again" in themes_page(client, sorted_words)
+    assert "being sorted or counted again" in theme_page(client, called(sorted_words, "bus"))
+    jobs.run_waiting()
+    page = themes_page(client, sorted_words)
+    assert f"{officer.name} hid “bus”. That theme is not there any more." in page
+    client.post(f"/analyses/{analysis}/checked")
+    assert "not there any more" not in themes_page(client, sorted_words)
+
+
+def test_nobody_outside_the_team_sees_what_is_changed_or_changes_it(stranger, sorted_words):
+    bus = called(sorted_words, "bus")
+    of_question = f"/analyses/{bus.analysis_id}"
+    for address in (f"/themes/{bus.id}/merge", f"{of_question}/changes", f"{of_question}/again"):
+        assert stranger.get(address).status_code == 403
+    for page in ("undo", "count", "checked"):
+        assert stranger.post(f"{of_question}/{page}").status_code == 403
+    sent = {"answers": answers_of("a"), "to": "out"}
+    assert stranger.post(f"/themes/{bus.id}/comments", data=sent).status_code == 403
+    assert stranger.post(f"/themes/{bus.id}/comments", data={}).status_code == 403
+    page = theme_page(stranger, bus)
+    assert "not for release" not in page
+    assert "Tick those" not in page
