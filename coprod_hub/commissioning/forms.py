@@ -36,6 +36,8 @@ class StartForm(HubForm):
 class PlanForm(HubForm):
     """The plan's own words."""
 
+    shared = True
+
     title = LineField("Title", required="Give the plan a title.")
     introduction = TextField(
         "Introduction",
@@ -46,6 +48,8 @@ class PlanForm(HubForm):
 
 class IntentionForm(HubForm):
     """Something the council means to do."""
+
+    shared = True
 
     title = LineField("What do we mean to do?", required="Say in one line what you mean to do.")
     description = TextField("Tell people more", description="What it is and why now. Plain words.")
@@ -82,6 +86,8 @@ class MoveForm(HubForm):
 class DecisionForm(HubForm):
     """What was decided."""
 
+    shared = True
+
     outcome = RadioField(
         "What became of it?",
         [InputRequired("Choose what became of it.")],
@@ -98,6 +104,9 @@ class DecisionForm(HubForm):
     )
     decided_on = DayField("When was it decided?", required="Give the day it was decided.")
     due_on = DayField("When will it be done?", description="Needed when you will do it. For example, 31 3 2027.")
+    review_on = DayField(
+        "When will you look at it again?", description="You can leave this empty. You are reminded on that day."
+    )
 
     def validate_decided_on(self, field: Any) -> None:
         """Not a day still to come."""
@@ -110,6 +119,10 @@ class DecisionForm(HubForm):
     def validate_due_on(self, field: Any) -> None:
         """Needed when we will do it."""
         self._check("due_on")
+
+    def validate_review_on(self, field: Any) -> None:
+        """After the day it was decided."""
+        self._check("review_on")
 
     def _check(self, name: str) -> None:
         if self.outcome.data not in list(Outcome):
@@ -128,6 +141,7 @@ class DecisionForm(HubForm):
             self.decided_on.data or date.min,
             self.because.data or "",
             self.due_on.data,
+            self.review_on.data,
         )
 
 

@@ -1,5 +1,6 @@
 """A plan of a year, its intentions under the seven themes, the evidence each cites and the decisions taken."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -10,16 +11,16 @@ from coprod_hub.accounts.models import Person
 from coprod_hub.commissioning.rules import Outcome, PlanState, Strand
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, words_of
-from coprod_hub.core.documents import Document
+from coprod_hub.core.documents import Document, Paper
 from coprod_hub.insight.models import Quote, Theme
 
 __all__ = ["Decision", "Evidence", "Intention", "Outcome", "Plan", "PlanState", "Strand"]
 
 
 class Plan(Model):
-    """The commissioning plan of one year. Its published page and Word file are kept as they were on that day.
+    """The commissioning plan of one year. What was published is kept as it was on that day.
 
-    `word` is what the public may take; `draft_word` is what staff passed round before, marked as a draft.
+    `papers` are its files: what the public may take, and the draft that staff pass round.
     """
 
     __tablename__ = "plan"
@@ -35,15 +36,34 @@ class Plan(Model):
     state: Mapped[PlanState] = mapped_column(words_of(PlanState, "state"), default=PlanState.DRAFT)
     made_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
-    published: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    word_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
-    draft_word_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+    published_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    word: Mapped[Document | None] = relationship(foreign_keys=[word_id])
-    draft_word: Mapped[Document | None] = relationship(foreign_keys=[draft_word_id])
+    _published = Sealed("published_sealed")
+
+    papers: Mapped[list[Document]] = relationship(
+        primaryjoin="foreign(Document.about_id) == Plan.id", viewonly=True, order_by="Document.paper"
+    )
     intentions: Mapped[list["Intention"]] = relationship(
         order_by="Intention.strand, Intention.position", cascade="all, delete-orphan", back_populates="plan"
     )
+
+    @property
+    def published(self) -> dict[str, Any] | None:
+        """What was kept when it was published; None before. It holds people's words, so it is sealed."""
+        return json.loads(self._published) if self.published_sealed else None
+
+    @published.setter
+    def published(self, kept: dict[str, Any]) -> None:
+        self._published = json.dumps(kept)
+
+    @property
+    def word(self) -> Document | None:
+        """The Word file that anybody may take."""
+        return self.paper(Paper.WORD)
+
+    def paper(self, wanted: Paper) -> Document | None:
+        """Its file of this kind, if it has been made."""
+        return next((document for document in self.papers if document.paper is wanted), None)
 
 
 class Intention(Model):
@@ -72,7 +92,11 @@ class Intention(Model):
 
 
 class Evidence(Model):
-    """Something people said, as it stood on the day it was cited: wording and figures are copies and never change."""
+    """Something people said, as it stood on the day it was cited: wording and figures are copies.
+
+    They change only when somebody cites the source again, or the person who said it takes their words back. When the
+    source has changed and somebody decided to keep what was cited, `kept_mark` is the mark of what it had become.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -89,17 +113,21 @@ class Evidence(Model):
     source: Mapped[str] = mapped_column(String(300))
     cited_at: Mapped[datetime]
     cited_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    kept_at: Mapped[datetime | None]
+    kept_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    kept_mark: Mapped[str] = mapped_column(String(64), default="")
 
     wording = Sealed("wording_sealed")
 
     intention: Mapped[Intention] = relationship(back_populates="evidence")
     theme: Mapped[Theme | None] = relationship()
     quote: Mapped[Quote | None] = relationship()
-    cited_by: Mapped[Person | None] = relationship()
+    cited_by: Mapped[Person | None] = relationship(foreign_keys=[cited_by_id])
+    kept_by: Mapped[Person | None] = relationship(foreign_keys=[kept_by_id])
 
 
 class Decision(Model):
-    """What was decided about an intention, by whom, and when it will be done."""
+    """What was decided about an intention, by whom, when it will be done, and when it is looked at again."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -114,6 +142,7 @@ class Decision(Model):
     decided_by: Mapped[str] = mapped_column(String(200))
     decided_on: Mapped[date]
     due_on: Mapped[date | None]
+    review_on: Mapped[date | None]
     made_at: Mapped[datetime]
 
     intention: Mapped[Intention] = relationship(back_populates="decisions")

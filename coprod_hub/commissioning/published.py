@@ -4,11 +4,12 @@ Publishing keeps these values as JSON (`Plan.published`); whatever staff change 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from coprod_hub.commissioning.freshness import Gone
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Plan
 from coprod_hub.commissioning.rules import (
     STRANDS,
@@ -20,11 +21,14 @@ from coprod_hub.commissioning.rules import (
     total_words,
 )
 from coprod_hub.core.charts import GroupedBars
+from coprod_hub.core.clock import LOCAL
 from coprod_hub.core.web import day_words
 from coprod_hub.insight.figures import themes_chart
-from coprod_hub.insight.models import QuoteState
+from coprod_hub.insight.models import Quote, QuoteState
 
-TAKEN_BACK = "These words are no longer shown."
+#: What stands where somebody's words stood.
+NO_WORDS = {Gone.WITHDRAWN: "[withdrawn by the person who said it]", Gone.DECLINED: "These words are no longer shown."}
+DAYS = ("decided_on", "due_on", "review_on")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class DecisionText:
     decided_by: str
     decided_on: date
     due_on: date | None
+    review_on: date | None = None
 
     @property
     def headline(self) -> str:
@@ -53,7 +58,10 @@ class DecisionText:
 
 @dataclass(frozen=True)
 class EvidenceText:
-    """Something people said: a theme with its figures, or somebody's own words with the group they came from."""
+    """Something people said: a theme with its figures, or somebody's own words with the group they came from.
+
+    `gone` says why there are no words any more, though they were cited.
+    """
 
     id: str
     wording: str
@@ -61,6 +69,13 @@ class EvidenceText:
     theme_id: str | None
     quote_id: str | None
     figures: Mapping[str, Any] = field(hash=False)
+    cited_on: date | None = None
+    gone: str = ""
+
+    @property
+    def no_words(self) -> str:
+        """What stands where the words stood."""
+        return NO_WORDS[Gone(self.gone or Gone.DECLINED)]
 
     @property
     def is_quote(self) -> bool:
@@ -125,6 +140,13 @@ class IntentionText:
     def sources(self) -> tuple[str, ...]:
         """Where all of it comes from, each source once."""
         return tuple(dict.fromkeys(piece.source for piece in self.evidence))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All its words, to look through."""
+        decided = [text for one in self.decisions for text in (one.what, one.because, one.decided_by)]
+        cited = [piece.wording for piece in self.evidence]
+        return (self.title, self.description, self.can_change, self.affects, *decided, *cited)
 
     @property
     def charts(self) -> tuple[GroupedBars, ...]:
@@ -205,11 +227,12 @@ class PlanText:
         """How many intentions are not decided yet."""
         return sum(1 for each in self.intentions if not each.decisions)
 
-    def without_words(self, quote_ids: Collection[str]) -> "PlanText":
-        """The same plan with the words of these quotes taken out; that something was said there stays."""
+    def without_words(self, gone: Mapping[str, Gone]) -> "PlanText":
+        """The same plan with the words of these quotes taken out; that something was said there, and when, stays."""
 
         def shown(piece: EvidenceText) -> EvidenceText:
-            return replace(piece, wording="") if piece.quote_id in quote_ids else piece
+            why = gone.get(piece.quote_id or "")
+            return replace(piece, wording="", gone=why.value) if why else piece
 
         return replace(
             self, intentions=tuple(replace(each, evidence=tuple(map(shown, each.evidence))) for each in self.intentions)
@@ -221,9 +244,10 @@ class PlanText:
         """As plain lists and dictionaries, days as 2027-03-14."""
         kept = asdict(self)
         for intention in kept["intentions"]:
+            for piece in intention["evidence"]:
+                piece["cited_on"] = _day_out(piece["cited_on"])
             for decision in intention["decisions"]:
-                for name in ("decided_on", "due_on"):
-                    decision[name] = decision[name].isoformat() if decision[name] else None
+                decision.update({name: _day_out(decision[name]) for name in DAYS})
             for name in ("evidence", "decisions"):
                 intention[name] = list(intention[name])
         return {**kept, "intentions": list(kept["intentions"])}
@@ -234,13 +258,21 @@ class PlanText:
         return cls(**{**kept, "intentions": tuple(map(_read_intention, kept["intentions"]))})
 
 
+def _day_out(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day_in(kept: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(kept[name]) if kept.get(name) else None
+
+
 def _read_intention(kept: Mapping[str, Any]) -> IntentionText:
-    evidence = tuple(EvidenceText(**piece) for piece in kept["evidence"])
+    evidence = tuple(EvidenceText(**{**piece, "cited_on": _day_in(piece, "cited_on")}) for piece in kept["evidence"])
     return IntentionText(**{**kept, "evidence": evidence, "decisions": tuple(map(_read_decision, kept["decisions"]))})
 
 
 def _read_decision(kept: Mapping[str, Any]) -> DecisionText:
-    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("decided_on", "due_on")}
+    days = {name: _day_in(kept, name) for name in DAYS}
     return DecisionText(**{**kept, **days, "outcome": Outcome(kept["outcome"])})
 
 
@@ -268,10 +300,24 @@ def intention_text(intention: Intention) -> IntentionText:
 
 def evidence_text(piece: Evidence) -> EvidenceText:
     """One piece of evidence as people read it: words that are approved no longer are left out."""
-    is_gone = piece.quote is not None and piece.quote.state is not QuoteState.APPROVED
+    gone = piece.quote and why_gone(piece.quote)
     return EvidenceText(
-        piece.id, "" if is_gone else piece.wording, piece.source, piece.theme_id, piece.quote_id, piece.figures
+        piece.id,
+        "" if gone else piece.wording,
+        piece.source,
+        piece.theme_id,
+        piece.quote_id,
+        piece.figures,
+        cited_on=piece.cited_at.astimezone(LOCAL).date(),
+        gone=gone.value if gone else "",
     )
+
+
+def why_gone(quote: Quote) -> Gone | None:
+    """Why a quote's words may not be read any more; None while they may."""
+    if quote.withdrawn_at is not None:
+        return Gone.WITHDRAWN
+    return None if quote.state is QuoteState.APPROVED else Gone.DECLINED
 
 
 def decision_text(decision: Decision) -> DecisionText:
@@ -284,6 +330,7 @@ def decision_text(decision: Decision) -> DecisionText:
         decided_by=decision.decided_by,
         decided_on=decision.decided_on,
         due_on=decision.due_on,
+        review_on=decision.review_on,
     )
 
 

@@ -1,13 +1,13 @@
 """The words and rules of a plan: its seven themes, what may be published, how evidence reads. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from coprod_hub.core.charts import CONFIDENTIAL, Look
-from coprod_hub.core.text import clean_line, clean_text
+from coprod_hub.core.text import clean_line, clean_text, count
 from coprod_hub.surveys.rules import Marker
 
 SOURCE_LENGTH = 300
@@ -73,8 +73,8 @@ def usual_title(year: int) -> str:
 
 
 def file_name(year: int, *, draft: bool = False) -> str:
-    """A neutral name for the Word file: commissioning-plan-2027.docx."""
-    return f"commissioning-plan-{year}{'-draft' if draft else ''}.docx"
+    """A neutral name for a plan's files, without their ending: commissioning-plan-2027."""
+    return f"commissioning-plan-{year}{'-draft' if draft else ''}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class DecisionWords:
     decided_on: date
     because: str = ""
     due_on: date | None = None
+    review_on: date | None = None
 
 
 def faults_of_decision(words: DecisionWords, today: date) -> dict[str, str]:
@@ -104,7 +105,17 @@ def faults_of_decision(words: DecisionWords, today: date) -> dict[str, str]:
         faults["due_on"] = "Give the day by which it will be done."
     if words.outcome is Outcome.WILL and words.due_on is not None and words.due_on < words.decided_on:
         faults["due_on"] = "The day it will be done cannot be before the day it was decided."
+    if words.review_on is not None and words.review_on <= words.decided_on:
+        faults["review_on"] = "The day you look at it again must come after the day it was decided."
     return faults
+
+
+def overdue_words(due_on: date, today: date) -> str:
+    """How late something is, for staff: "7 days overdue"; "Due today" and "Due in 3 days" before that."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"{count(-days, 'day')} overdue"
+    return f"Due in {count(days, 'day')}" if days else "Due today"
 
 
 def reasons_against_publishing(intentions: int) -> list[str]:
@@ -193,12 +204,3 @@ def clipped(text: str, longest: int) -> str:
 def safe_for_word(text: str) -> str:
     """Text that a Word file can hold: without the letters that XML forbids, everything else as it was written."""
     return "".join(letter for letter in clean_text(text) if letter not in "\ufffe\uffff")
-
-
-# ---- searching what can be cited ----
-
-
-def matches(words: str, texts: Sequence[str]) -> bool:
-    """Whether every word that was searched for stands somewhere in the texts, whatever its case."""
-    together = " ".join(texts).casefold()
-    return all(word in together for word in words.casefold().split())

@@ -4,17 +4,19 @@ What the public has read is not taken away again: an intention, evidence or deci
 stays; a new decision says what changed since.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from coprod_hub.commissioning import queries
+from coprod_hub.commissioning.freshness import Gone
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, Plan, PlanState, Strand
-from coprod_hub.commissioning.published import as_it_stands, what_is_public
-from coprod_hub.commissioning.queries import WRITERS, Citable
+from coprod_hub.commissioning.published import PlanText, as_it_stands, evidence_text, what_is_public
+from coprod_hub.commissioning.queries import DRAFT_JOB, PAPERS_JOB, WRITERS, Citable
 from coprod_hub.commissioning.rules import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -24,17 +26,19 @@ from coprod_hub.commissioning.rules import (
     source_words,
     usual_title,
 )
+from coprod_hub.commissioning.sources import freshness, quote_figures, theme_figures
 from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import Model, db
+from coprod_hub.core.documents import Paper, forget, mark_of, out_of_date
 from coprod_hub.core.errors import Refused
-from coprod_hub.core.jobs import JobState, enqueue, latest_job, retry
+from coprod_hub.core.jobs import enqueue, latest_job, retry
 from coprod_hub.core.text import clean_line, clean_text
 from coprod_hub.core.web import day_words
-from coprod_hub.insight.models import Quote, QuoteState
+from coprod_hub.insight.models import Quote
 
-WORD_JOB, DRAFT_JOB = "commissioning.word", "commissioning.draft"
+PUBLIC_PAPERS = (Paper.WORD, Paper.PDF, Paper.SHEET)
 STAYS = "The public can read this in the published plan, so it stays. "
 
 
@@ -146,7 +150,7 @@ def cite_theme(actor: Actor, intention: Intention, theme_id: str) -> Evidence:
     """Cite something several people said: its name and suppressed figures, as they are today."""
     actor.must_have(*WRITERS)
     source = queries.citable_theme(actor, theme_id)
-    evidence = Evidence(theme_id=source.theme.id, figures=dict(source.theme.figures), source=_source(source))
+    evidence = Evidence(theme_id=source.theme.id, figures=theme_figures(source.theme), source=_source(source))
     return _cite(actor, intention, evidence, source.theme.label)
 
 
@@ -154,13 +158,52 @@ def cite_quote(actor: Actor, intention: Intention, quote_id: str) -> Evidence:
     """Cite somebody's own words, which were approved, with the group they came from."""
     actor.must_have(*WRITERS)
     source, quote = queries.citable_quote(actor, quote_id)
-    by = quote.audience and {
-        "audience_id": quote.audience.id,
-        "name": quote.audience.name,
-        "marker": quote.audience.marker,
-    }
-    evidence = Evidence(quote_id=quote.id, figures={"by": by, "theme": source.theme.label}, source=_source(source))
+    evidence = Evidence(quote_id=quote.id, figures=quote_figures(quote), source=_source(source))
     return _cite(actor, intention, evidence, quote.words)
+
+
+def cite_again(actor: Actor, evidence: Evidence) -> None:
+    """Take what the source says today in place of what was cited. A published plan keeps what was published."""
+    actor.must_have(*WRITERS)
+    if evidence.quote_id:
+        source, quote = queries.citable_quote(actor, evidence.quote_id)
+        evidence.wording, evidence.figures = quote.words, quote_figures(quote)
+    else:
+        source = queries.citable_theme(actor, evidence.theme_id or "")
+        evidence.wording, evidence.figures = source.theme.label, theme_figures(source.theme)
+    evidence.source, evidence.cited_at, evidence.cited_by_id = _source(source), now(), actor.person_id
+    evidence.kept_at, evidence.kept_by_id, evidence.kept_mark = None, None, ""
+    record(actor, "cited again", evidence, intention=evidence.intention_id)
+    db.session.flush()
+
+
+def keep_as_cited(actor: Actor, evidence: Evidence) -> None:
+    """Stand by what was cited although its source has changed; asked again when it changes once more."""
+    actor.must_have(*WRITERS)
+    changed = freshness([evidence_text(evidence)]).get(evidence.id)
+    if changed is None:
+        return
+    evidence.kept_at, evidence.kept_by_id, evidence.kept_mark = now(), actor.person_id, changed.mark
+    record(actor, "kept as cited", evidence, intention=evidence.intention_id)
+    db.session.flush()
+
+
+def words_to_forget() -> list[Evidence]:
+    """Evidence that still holds the words of somebody who took them back."""
+    taken_back = select(Quote.id).where(Quote.withdrawn_at.is_not(None))
+    wanted = select(Evidence).where(Evidence.quote_id.in_(taken_back), Evidence.wording_sealed.is_not(None))
+    return list(db.session.scalars(wanted.options(joinedload(Evidence.intention).joinedload(Intention.plan))))
+
+
+def forget_words(evidence: Evidence) -> None:
+    """Let somebody's words go from the evidence and from what is kept of the published plan; who and when stays."""
+    evidence.wording = None
+    plan = evidence.intention.plan
+    if plan.published and evidence.quote_id:
+        kept = PlanText.from_json(plan.published).without_words({evidence.quote_id: Gone.WITHDRAWN})
+        plan.published = kept.as_json()
+    forget(plan.id)  # every file that was made with the words in it; new ones are made without
+    db.session.flush()  # nothing is recorded: whoever takes words back leaves no trace of when
 
 
 def uncite(actor: Actor, evidence: Evidence) -> None:
@@ -252,12 +295,10 @@ def publish(actor: Actor, plan: Plan) -> bool:
     if plan.published == kept:
         return False
     plan.published, plan.state, plan.published_at = kept, PlanState.PUBLISHED, now()
-    if plan.word:
-        db.session.delete(plan.word)
-    plan.word = None
+    forget(plan.id, *PUBLIC_PAPERS)
     db.session.flush()
     record(actor, "published", plan, intentions=len(plan.intentions))
-    enqueue(WORD_JOB, plan, plan_id=plan.id)
+    enqueue(PAPERS_JOB, plan, plan_id=plan.id)
     return True
 
 
@@ -269,25 +310,17 @@ def make_draft_word(actor: Actor, plan: Plan) -> None:
         enqueue(DRAFT_JOB, plan, plan_id=plan.id)
 
 
-def try_word_again(actor: Actor, plan: Plan) -> None:
-    """Ask once more for the published Word file when making it failed."""
+def try_again(actor: Actor, plan: Plan) -> None:
+    """Ask once more for the published files that could not be made."""
     actor.must_have(*WRITERS)
-    failed = latest_job(plan.id, WORD_JOB)
-    if failed is not None and failed.state is JobState.FAILED:
+    for failed in queries.papers_failed(plan.id):
         retry(actor, failed)
 
 
-def plans_without_good_word() -> list[Plan]:
-    """Published plans whose Word file is missing, or holds words that were taken back after it was made."""
-    wanted = select(Plan).where(Plan.state == PlanState.PUBLISHED)
-    return [plan for plan in db.session.scalars(wanted) if plan.word is None or _outdated(plan)]
-
-
-def _outdated(plan: Plan) -> bool:
-    made = plan.word.made_at if plan.word else now()
-    cited = [piece.quote_id for each in plan.intentions for piece in each.evidence if piece.quote_id]
-    gone = select(Quote.id).where(Quote.id.in_(cited), Quote.state != QuoteState.APPROVED, Quote.decided_at > made)
-    return db.session.scalar(gone.limit(1)) is not None
+def plans_out_of_date(wanted: Collection[Paper]) -> list[Plan]:
+    """Published plans of which one of these files is missing, or says what the plan does not say any more."""
+    published = queries.published_plans()
+    return [plan for plan in published if out_of_date(plan.id, mark_of(queries.as_published(plan).as_json()), wanted)]
 
 
 # ---- shared ----

@@ -21,7 +21,6 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from coprod_hub.commissioning.published import (
-    TAKEN_BACK,
     DecisionText,
     EvidenceText,
     IntentionText,
@@ -175,7 +174,7 @@ def _theme(document: Doc, piece: EvidenceText) -> None:
 
 def _quote(document: Doc, piece: EvidenceText) -> None:
     if not piece.wording:
-        document.add_paragraph(TAKEN_BACK, style="Quote")
+        document.add_paragraph(piece.no_words, style="Quote")
         return
     words = document.add_paragraph(f"“{_said(piece.wording)}”", style="Quote")
     words.paragraph_format.keep_with_next = True
@@ -188,7 +187,8 @@ def _decision(document: Doc, decision: DecisionText) -> None:
     line.add_run(f"{decision.headline}. ").bold = True
     line.add_run(_said(decision.what))
     _labelled(document, "Because", decision.because)
-    document.add_paragraph(f"Decided by {_said(decision.by_and_when)}.", style="Caption")
+    review = f" To be looked at again on {day_words(decision.review_on)}." if decision.review_on else ""
+    document.add_paragraph(f"Decided by {_said(decision.by_and_when)}.{review}", style="Caption")
 
 
 def _last_words(document: Doc, text: PlanText) -> None:

@@ -1,26 +1,30 @@
 """Writing replies, and walking one back to the people's words."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from coprod_hub.commissioning import queries as commissioning
+from coprod_hub.commissioning import service as citing
+from coprod_hub.commissioning.freshness import Gone
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, Plan
-from coprod_hub.commissioning.published import EvidenceText, evidence_text, what_is_public
+from coprod_hub.commissioning.published import NO_WORDS, EvidenceText, evidence_text, what_is_public
 from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import record
-from coprod_hub.core.clock import now
+from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.text import clean_text
-from coprod_hub.feedback import rules
-from coprod_hub.feedback.models import Reply
-from coprod_hub.feedback.queries import WRITERS, reply_to
+from coprod_hub.feedback import queries, rules
+from coprod_hub.feedback.models import LaterDay, Reply
+from coprod_hub.feedback.queries import promised_to, promises, reply_to
 from coprod_hub.feedback.rules import ReplyWords, faults_of_reply
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
-from coprod_hub.surveys.models import Survey
+from coprod_hub.surveys.models import Survey, SurveyState
+from coprod_hub.surveys.seeing import must_be_ours
 
 
 def first_draft(decision: Decision) -> ReplyWords:
@@ -33,7 +37,7 @@ def first_draft(decision: Decision) -> ReplyWords:
 
 def write_reply(actor: Actor, decision: Decision, words: ReplyWords) -> Reply:
     """Begin or change the reply to a decision. What has been published changes for readers at once."""
-    actor.must_have(*WRITERS)
+    commissioning.decision(actor, decision.id)
     words = ReplyWords(clean_text(words.you_said), clean_text(words.we_did), clean_text(words.would_change))
     reply = reply_to(decision.id) or Reply(decision_id=decision.id, made_at=now())
     faults = faults_of_reply(words, cannot=decision.outcome is Outcome.CANNOT)
@@ -49,24 +53,63 @@ def write_reply(actor: Actor, decision: Decision, words: ReplyWords) -> Reply:
     return reply
 
 
-def publish_reply(actor: Actor, reply: Reply) -> None:
-    """Let everybody read it. Pressing the button twice publishes it once."""
-    actor.must_have(*WRITERS)
+def publish_reply(actor: Actor, reply: Reply, public_on: date | None = None) -> None:
+    """Let the forums that asked read it now, and everybody from that day (today unless another is given).
+
+    Pressing the button twice publishes it once.
+    """
+    queries.reply(actor, reply.id)
     if reply.published_at:
         return
-    reply.published_at = now()
+    public_on = public_on or today()
+    fault = rules.fault_of_public_day(public_on, promised_to(reply.decision), today())
+    if fault:
+        raise Refused(fault)
+    reply.published_at, reply.public_on = now(), public_on
     record(actor, "published", reply, decision=reply.decision_id)
     db.session.flush()
 
 
 def take_down(actor: Actor, reply: Reply) -> None:
     """Let nobody outside read it any more; the answer is owed again."""
-    actor.must_have(*WRITERS)
+    queries.reply(actor, reply.id)
     if reply.published_at is None:
         return
-    reply.published_at = None
+    reply.published_at = reply.public_on = None
     record(actor, "took down", reply, decision=reply.decision_id)
     db.session.flush()
+
+
+# ---- what was promised, and what was taken back ----
+
+
+def promise_later(actor: Actor, survey: Survey, due_on: date | None, because: str) -> LaterDay:
+    """Promise a survey's people another day for their answer. They are told it, and why."""
+    must_be_ours(actor, survey)
+    if survey.state is SurveyState.DRAFT:
+        raise Refused("Nobody has been promised anything yet. Change the day in the survey itself.")
+    because = clean_text(because)
+    faults = rules.faults_of_later_day(due_on, because, promises([survey])[survey.id].due_on, today())
+    if faults or due_on is None:
+        raise Refused(*faults.values())
+    later = LaterDay(survey_id=survey.id, due_on=due_on, because=because, made_at=now(), made_by_id=actor.person_id)
+    db.session.add(later)
+    record(actor, "promised later", survey, due_on=due_on.isoformat())
+    db.session.flush()
+    return later
+
+
+def forget_words_taken_back() -> int:
+    """Let go the words of people who took them back: from replies, from evidence, from what is kept of plans."""
+    pieces = citing.words_to_forget()
+    for piece in pieces:
+        said = select(Reply).join(Reply.decision).where(Decision.intention_id == piece.intention_id)
+        for reply in db.session.scalars(said):
+            for part in ("you_said", "we_did", "would_change"):
+                text: str = getattr(reply, part)
+                setattr(reply, part, rules.without(text, piece.wording, NO_WORDS[Gone.WITHDRAWN]))
+        citing.forget_words(piece)
+    return len(pieces)
 
 
 # ---- the golden thread, backwards ----

@@ -10,10 +10,18 @@ from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Outcome
 from coprod_hub.commissioning.published import evidence_text
 from coprod_hub.core.access import ANYONE, access, roles
+from coprod_hub.core.clock import today
+from coprod_hub.core.errors import Refused
 from coprod_hub.core.forms import HubForm
-from coprod_hub.core.web import back_to, current_actor, say
+from coprod_hub.core.text import clean_line, listed
+from coprod_hub.core.web import back_to, current_actor, day_words, say
 from coprod_hub.feedback import queries, service
-from coprod_hub.feedback.forms import ReplyForm, WallForm
+from coprod_hub.feedback.forms import LaterDayForm, OwedForm, PublishForm, ReplyForm, WallForm
+from coprod_hub.feedback.models import Reply
+from coprod_hub.feedback.rules import usual_public_day
+from coprod_hub.forums.models import Forum
+from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys.seeing import must_be_ours
 
 bp = Blueprint("feedback", __name__)
 STAFF = roles(*queries.READERS)
@@ -62,12 +70,36 @@ def _wall_form(choices: queries.Choices) -> WallForm:
 def owed() -> Page:
     """Who is owed an answer, the most overdue first; and what was answered."""
     actor = current_actor()
+    form, words = OwedForm(request.args), clean_line(request.args.get("q"))[:100]
+    form.show.data = form.which.value
     return render_template(
         "feedback/owed.html",
-        owed=queries.owed(actor),
-        surveys=queries.unanswered_surveys(actor),
-        told=queries.published_replies(10),
+        form=form,
+        words=words,
+        owed=queries.owed(actor, form.which, words),
+        surveys=queries.unanswered_surveys(actor, form.which, words),
+        told=queries.answered_lately(actor, 10),
     )
+
+
+@bp.route("/feedback/surveys/<survey_id>/day", methods=BOTH)
+@access(STAFF)
+def later(survey_id: str) -> Page:
+    """Promise a survey's people another day for their answer, and tell them why."""
+    survey = surveys.survey(current_actor(), survey_id)
+    must_be_ours(current_actor(), survey)
+    form = LaterDayForm()
+    if form.validate_on_submit():
+        try:
+            service.promise_later(current_actor(), survey, form.due_on.data, form.because.data)
+        except Refused as refusal:
+            form.due_on.errors = [str(refusal)]
+        else:
+            say("Promised. People read the new day, and why.")
+            return back_to("feedback.owed")
+    promise = queries.promises([survey])[survey.id]
+    page = render_template("feedback/later.html", form=form, survey=survey, promise=promise)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/feedback/decisions/<decision_id>", methods=BOTH)
@@ -98,13 +130,28 @@ def trail(reply_id: str) -> Page:
 @bp.route("/feedback/replies/<reply_id>/publish", methods=BOTH)
 @access(STAFF)
 def publish(reply_id: str) -> Page:
-    """Let everybody read a reply: read it once more, then press the button."""
-    found, form = queries.reply(current_actor(), reply_id), HubForm()
+    """Let people read a reply, the forum that asked first: read it once more, then press the button."""
+    found = queries.reply(current_actor(), reply_id)
+    forums = queries.forums_behind(found)
+    usual = usual_public_day(queries.promised_to(found.decision), today(), has_forum=bool(forums))
+    form = PublishForm(public_on=usual)
     if form.validate_on_submit():
-        service.publish_reply(current_actor(), found)
-        say("Published. The people who spoke can read it now.")
-        return back_to("feedback.trail", reply_id=reply_id)
-    return render_template("feedback/publish.html", form=form, reply=found), 422 if form.errors else 200
+        try:
+            service.publish_reply(current_actor(), found, form.public_on.data)
+        except Refused as refusal:
+            form.public_on.errors = [str(refusal)]
+        else:
+            say(_published_words(found, forums))
+            return back_to("feedback.trail", reply_id=reply_id)
+    page = render_template("feedback/publish.html", form=form, reply=found, forums=forums)
+    return page, 422 if form.errors else 200
+
+
+def _published_words(reply: Reply, forums: list[Forum]) -> str:
+    if reply.is_public:
+        return "Published. The people who spoke can read it now."
+    names = listed([forum.name for forum in forums])
+    return f"Published. {names or 'The forum that asked'} can read it now, everybody from {day_words(reply.public_on)}."
 
 
 @bp.route("/feedback/replies/<reply_id>/take-down", methods=BOTH)

@@ -131,6 +131,14 @@ def set_quote(quote: Quote, state: QuoteState) -> None:
         found.state, found.decided_at = state, now()
 
 
+def withdraw(quote: Quote) -> None:
+    """The person who said it takes it back, as insight does then."""
+    quote_id = quote.id
+    with transaction():
+        found = db.session.get_one(Quote, quote_id)
+        found.words, found.state, found.answer_id, found.withdrawn_at = "", QuoteState.DECLINED, None, now()
+
+
 def hide(theme: Theme) -> None:
     """Hide a theme, as staff do."""
     theme_id = theme.id
@@ -184,6 +192,7 @@ def decide(
     decided_by: str = "Children’s Leadership Team",
     decided_on: date | None = None,
     due_on: date | None = None,
+    review_on: date | None = None,
     actor: Actor = HUB,
 ) -> Decision:
     """Record a decision: what will be done, unless said otherwise."""
@@ -194,7 +203,7 @@ def decide(
         because = because or "The law sets the hours."
     intention_id = intention.id
     with transaction():
-        words = DecisionWords(outcome, what, decided_by, day, because, due_on)
+        words = DecisionWords(outcome, what, decided_by, day, because, due_on, review_on)
         made = service.decide(actor, db.session.get_one(Intention, intention_id), words)
     return db.session.get_one(Decision, made.id)
 

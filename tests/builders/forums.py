@@ -3,16 +3,31 @@
 from typing import Any
 
 from coprod_hub.accounts import service as accounts
-from coprod_hub.accounts.models import Person
+from coprod_hub.accounts.models import Organisation, Person
 from coprod_hub.core.db import db, transaction
 from coprod_hub.forums import service
 from coprod_hub.forums.models import Forum, Membership, RouteIn
 from coprod_hub.forums.service import ForumFacts
-from tests.builders.accounts import HUB, PASSWORD, fresh
+from tests.builders.accounts import HUB, PASSWORD, fresh, officer
 
 
-def forum(name: str = "Youth Council", **facts: Any) -> Forum:
-    """A forum; any of its facts may be given."""
+def partner(name: str = "Voice4Parents") -> Organisation:
+    """An organisation beside the council."""
+    with transaction():
+        made = accounts.add_organisation(HUB, name)
+    return db.session.get_one(Organisation, made.id)
+
+
+def officer_of(organisation: Organisation, name: str = "Vera Four", email: str = "vera@voice.example") -> Person:
+    """A participation officer of another organisation."""
+    person = officer(name, email)
+    with transaction():
+        db.session.get_one(Person, person.id).organisation_id = organisation.id
+    return fresh(person)
+
+
+def forum(name: str = "Youth Council", organisation: Organisation | None = None, **facts: Any) -> Forum:
+    """A forum of the council, unless an organisation is given; any of its facts may be."""
     known: dict[str, Any] = {
         "purpose": "To be heard on what matters to young people in the city.",
         "who": "Young people who live in Wolverford",
@@ -20,7 +35,8 @@ def forum(name: str = "Youth Council", **facts: Any) -> Forum:
         "rhythm": "Once a month",
     }
     with transaction():
-        made = service.add_forum(HUB, ForumFacts(name=name, **(known | facts)))
+        owner = organisation.id if organisation else None
+        made = service.add_forum(HUB, ForumFacts(name=name, **(known | facts)), owner)
     return db.session.get_one(Forum, made.id)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import run_waiting
+from coprod_hub.insight import again
 from coprod_hub.insight import jobs as insight_jobs
 from coprod_hub.responses import queries, releasing
 from coprod_hub.responses.models import BatchState, ImportBatch, Release
@@ -20,7 +21,7 @@ from tests.builders.responses import Said, group_of, readings_of
 from tests.builders.surveys import close, open_survey_for, scale, several, single, words
 
 #: Importing a feature's jobs registers them, as in a worker.
-WORK = (releasing, insight_jobs)
+WORK = (releasing, insight_jobs, again)
 
 YOUNG, PARENTS, PROFESSIONALS = "Young people", "Parents and carers", "Professionals"
 

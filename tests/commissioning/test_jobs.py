@@ -5,19 +5,18 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
-from coprod_hub.commissioning import jobs, service
-from coprod_hub.commissioning.models import Outcome, Plan
-from coprod_hub.commissioning.published import PlanText, as_it_stands
+from coprod_hub.commissioning import jobs, queries, service
+from coprod_hub.commissioning.models import Evidence, Outcome, Plan
+from coprod_hub.commissioning.published import as_it_stands
 from coprod_hub.commissioning.word import word_file
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
-from coprod_hub.core.documents import WORD
+from coprod_hub.core.documents import WORD, Paper
 from coprod_hub.core.documents import Document as Kept
 from coprod_hub.core.jobs import Job, JobState, latest_job, look_for_work, run_waiting
+from coprod_hub.feedback import jobs as feedback_jobs
+from coprod_hub.feedback.models import Reply
 from coprod_hub.insight.models import QuoteState
 from tests.builders.commissioning import (
     HUB,
@@ -31,10 +30,12 @@ from tests.builders.commissioning import (
     quote_of,
     set_quote,
     theme_of,
+    withdraw,
 )
+from tests.builders.feedback import reply_to
 
 pytestmark = pytest.mark.usefixtures("app")
-WORK = (jobs,)  # importing them registers them
+WORK = (jobs, feedback_jobs)  # importing them registers them
 HOSTILE = "<b>&amp;</b> \x00\x0b\ufffe ]]> {{ 7*7 }} =cmd()|' \u202eevil 😀 \r\n\r\nnew"
 
 
@@ -61,11 +62,16 @@ def text_of(document: Kept) -> str:
     return "\n".join([*(paragraph.text for paragraph in opened.paragraphs), *cells])
 
 
+def word_of(plan: Plan) -> Kept:
+    word = db.session.get_one(Plan, plan.id).word
+    assert word is not None
+    return word
+
+
 def test_publishing_makes_a_word_file_with_a_neutral_name():
     plan = publish(whole_plan())
     run_waiting()
-    word = db.session.get_one(Plan, plan.id).word
-    assert word is not None
+    word = word_of(plan)
     assert (word.name, word.media_type) == ("commissioning-plan-2027.docx", WORD)
     text = text_of(word)
     for words in ("Commissioning plan 2027", "“I can’t get home.”", "We will, by 31 March", "Not decided yet.", "[c]"):
@@ -74,9 +80,9 @@ def test_publishing_makes_a_word_file_with_a_neutral_name():
 
 
 def test_the_word_file_has_headings_properties_and_tables_that_can_be_heard():
-    publish(whole_plan())
+    plan = publish(whole_plan())
     run_waiting()
-    word = db.session.query(Kept).one()
+    word = word_of(plan)
     opened = read(word)
     styles = [paragraph.style.name for paragraph in opened.paragraphs]
     assert styles[0] == "Title"
@@ -96,12 +102,13 @@ def test_a_draft_says_on_every_page_that_it_is_one():
         service.make_draft_word(HUB, db.session.get_one(Plan, plan.id))
     run_waiting()
     plan = db.session.get_one(Plan, plan.id)
-    assert plan.draft_word is not None
+    draft = plan.paper(Paper.DRAFT)
+    assert draft is not None
     assert plan.word is None
-    assert plan.draft_word.name == "commissioning-plan-2027-draft.docx"
-    header = read(plan.draft_word).sections[0].header.paragraphs[0].text
+    assert draft.name == "commissioning-plan-2027-draft.docx"
+    header = read(draft).sections[0].header.paragraphs[0].text
     assert header.startswith("Draft of ")
-    assert read(plan.draft_word).core_properties.content_status == "Draft"
+    assert read(draft).core_properties.content_status == "Draft"
 
 
 def test_a_draft_is_asked_for_once_and_replaces_the_one_before():
@@ -109,7 +116,7 @@ def test_a_draft_is_asked_for_once_and_replaces_the_one_before():
     for _ in range(2):
         with transaction():
             service.make_draft_word(HUB, db.session.get_one(Plan, plan.id))
-    assert db.session.query(Job).filter_by(name=service.DRAFT_JOB).count() == 1
+    assert db.session.query(Job).filter_by(name=queries.DRAFT_JOB).count() == 1
     run_waiting()
     with transaction():
         service.make_draft_word(HUB, db.session.get_one(Plan, plan.id))
@@ -124,7 +131,8 @@ def test_publishing_again_replaces_the_word_file():
     publish(db.session.get_one(Plan, plan.id))
     assert db.session.get_one(Plan, plan.id).word is None
     run_waiting()
-    assert "One thing more" in text_of(db.session.query(Kept).one())
+    assert "One thing more" in text_of(word_of(plan))
+    assert db.session.query(Kept).filter_by(about_id=plan.id, paper=Paper.WORD).count() == 1
 
 
 def test_words_that_were_taken_back_leave_the_word_file_as_well():
@@ -133,11 +141,11 @@ def test_words_that_were_taken_back_leave_the_word_file_as_well():
     cite(intention, quote)
     publish(intention.plan)
     run_waiting()
-    assert "Only while I want it." in text_of(db.session.query(Kept).one())
+    assert "Only while I want it." in text_of(word_of(intention.plan))
     set_quote(quote, QuoteState.DECLINED)
     look_for_work()
     run_waiting()
-    text = text_of(db.session.query(Kept).one())
+    text = text_of(word_of(intention.plan))
     assert "Only while" not in text
     assert "These words are no longer shown." in text
     look_for_work()
@@ -148,7 +156,7 @@ def test_a_word_file_that_was_lost_is_found_missing_and_made():
     plan = publish(whole_plan())
     run_waiting()
     with transaction():
-        db.session.delete(db.session.query(Kept).one())
+        db.session.delete(word_of(plan))
     look_for_work()
     run_waiting()
     assert db.session.get_one(Plan, plan.id).word is not None
@@ -160,7 +168,7 @@ def test_a_plan_that_is_gone_ends_the_job_in_words():
         service.make_draft_word(HUB, db.session.get_one(Plan, plan.id))
         db.session.delete(db.session.get_one(Plan, plan.id))
     run_waiting()
-    failed = latest_job(plan.id, service.DRAFT_JOB)
+    failed = latest_job(plan.id, queries.DRAFT_JOB)
     assert failed is not None
     assert (failed.state, failed.message) == (JobState.FAILED, "The plan is not there any more.")
 
@@ -174,33 +182,10 @@ def test_hostile_words_do_not_break_the_word_file():
     decide(intention, Outcome.CANNOT, HOSTILE, because=HOSTILE, decided_by=HOSTILE)
     publish(db.session.get_one(Plan, plan.id))
     run_waiting()
-    text = text_of(db.session.query(Kept).one())
+    text = text_of(word_of(plan))
     assert "<b>&amp;</b>" in text
     assert "{{ 7*7 }}" in text
     assert "\ufffe" not in text
-
-
-@examples(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.text(min_size=1, max_size=200), group=st.text(max_size=50))
-def test_any_words_at_all_can_stand_in_a_word_file(words: str, group: str):
-    figures = {
-        "total": {"mentions": 9, "base": 20},
-        "groups": [{"audience_id": "a", "name": group, "marker": "circle", "mentions": 9, "base": 20, "percent": 45,
-                    "low": 26, "high": 66}],
-    }  # fmt: skip
-    piece = {"id": "e", "wording": words, "source": words, "theme_id": "t", "quote_id": None, "figures": figures}
-    quote = {**piece, "quote_id": "q", "theme_id": None, "figures": {"by": {"name": group}, "theme": words}}
-    decision = {
-        "id": "d", "outcome": "cannot", "what": words, "because": words, "decided_by": words,
-        "decided_on": "2026-11-23", "due_on": None,
-    }  # fmt: skip
-    intention = {
-        "id": "i", "strand": 3, "title": words, "description": words, "can_change": words, "affects": words,
-        "evidence": [piece, quote], "decisions": [decision],
-    }  # fmt: skip
-    plan = {"year": 2027, "title": words, "introduction": words, "intentions": [intention]}
-    made = word_file(PlanText.from_json(plan), words, now(), None)
-    assert len(Document(BytesIO(made)).tables) == 2
 
 
 def test_the_draft_word_reads_what_staff_have_now():
@@ -208,3 +193,24 @@ def test_the_draft_word_reads_what_staff_have_now():
     plan = db.session.get_one(Plan, decision.intention.plan_id)
     made = word_file(as_it_stands(plan), "Wolverford City Council", now(), None)
     assert "The 11 runs until ten." in "\n".join(paragraph.text for paragraph in Document(BytesIO(made)).paragraphs)
+
+
+def test_words_that_somebody_took_back_are_let_go_of_everywhere():
+    quote = quote_of(theme_of(heard()), "Only while I want it.")
+    intention = add_intention()
+    cite(intention, quote)
+    decision = decide(intention)
+    publish(intention.plan)
+    reply = reply_to(decision, you_said="Buses.\n“Only while I want it.”")
+    run_waiting()
+    withdraw(quote)
+    look_for_work()
+    run_waiting()
+    assert db.session.query(Evidence).one().wording == ""
+    kept = db.session.get_one(Plan, intention.plan_id)
+    assert "Only while" not in str(kept.published)
+    assert as_it_stands(kept).evidence[0].no_words == "[withdrawn by the person who said it]"
+    assert as_it_stands(kept).as_json() == kept.published
+    assert db.session.get_one(Reply, reply.id).you_said == "Buses.\n[withdrawn by the person who said it]"
+    assert "Only while" not in text_of(word_of(kept))
+    assert "[withdrawn by the person who said it]" in text_of(word_of(kept))

@@ -1,22 +1,28 @@
 """Plans, evidence, decisions and publishing, on both databases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from coprod_hub.commissioning import queries, service
+from coprod_hub.commissioning.freshness import Freshness, Gone
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, PlanState, Strand
-from coprod_hub.commissioning.published import PlanText, as_it_stands, intention_text
+from coprod_hub.commissioning.published import PlanText, as_it_stands, evidence_text, intention_text
 from coprod_hub.commissioning.rules import DecisionWords
 from coprod_hub.commissioning.service import IntentionWords
+from coprod_hub.commissioning.sources import freshness, to_decide
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.core.jobs import Job
-from coprod_hub.insight.models import QuoteState, Theme
+from coprod_hub.insight.models import Quote, QuoteState, Theme
+from coprod_hub.responses.models import Answer
+from coprod_hub.safeguarding.models import Concern
 from tests.builders.accounts import commissioner, officer
 from tests.builders.commissioning import (
     HUB,
@@ -32,8 +38,10 @@ from tests.builders.commissioning import (
     set_quote,
     theme_of,
     themes_of,
+    withdraw,
 )
 from tests.builders.feedback import reply_to
+from tests.builders.safeguarding import asked, flagged
 from tests.builders.surveys import open_survey_for
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -91,7 +99,8 @@ def test_what_is_not_there_is_not_found():
 def test_what_commissioners_write_is_recorded_without_anybodys_words():
     plan = build_plan(actor=commissioner().actor)
     entry = db.session.query(AuditEntry).filter_by(thing_id=plan.id).one()
-    assert (entry.actor, entry.verb, entry.details) == ("Tom Reed", "started", {"year": 2027})
+    assert (entry.verb, entry.details) == ("started", {"year": 2027})
+    assert entry.person_id
 
 
 # ---- intentions ----
@@ -175,7 +184,7 @@ def test_citing_keeps_the_wording_figures_and_source_of_the_day():
         theme.name, theme.figures = "Transport", {"total": {"mentions": 1, "base": 1}, "groups": []}
     evidence = again(evidence)
     assert evidence.wording == "Buses stop too early"
-    assert evidence.figures == figures
+    assert evidence.figures == {**figures, "released": "3 October 2026"}
     assert evidence.source == "Having your say 2026, closed 3 October 2026, question “What would help?”"
     assert evidence.cited_by_id == person.id
 
@@ -213,6 +222,22 @@ def test_a_quote_that_was_not_approved_cannot_be_cited(state: QuoteState):
     intention, quote = add_intention(), quote_of(theme_of(heard()), state=state)
     with pytest.raises(NotFound):
         cite(intention, quote)
+
+
+def test_words_that_are_being_looked_after_are_neither_cited_nor_told_again():
+    survey = heard()
+    quote = quote_of(theme_of(survey))
+    concern = flagged(asked("Parents"))
+    plan = publish(cite(decide(add_intention()).intention, quote).intention.plan)
+    assert queries.as_published(plan).quote_ids
+    with transaction():
+        found = db.session.get_one(Quote, quote.id)
+        found.answer_id = db.session.scalar(select(Answer.id).where(Answer.concern_id == concern.id))
+        db.session.get_one(Concern, concern.id).place_id = survey.id
+    assert not any(piece.wording for piece in queries.as_published(again(plan)).evidence)
+    assert not any(each.quotes for each in queries.citable(HUB, survey.id))
+    with pytest.raises(NotFound):
+        cite(add_intention(again(plan), "Another"), again(quote))
 
 
 def test_a_hidden_theme_and_its_quotes_cannot_be_cited():
@@ -325,7 +350,7 @@ def test_publishing_twice_publishes_once():
     with transaction():
         assert service.publish(HUB, again(plan)) is False
     assert again(plan).published_at.day == 1
-    assert db.session.query(Job).filter_by(name=service.WORD_JOB).count() == 1
+    assert db.session.query(Job).filter_by(name=queries.PAPERS_JOB).count() == 1
 
 
 def test_a_draft_is_not_public():
@@ -438,3 +463,101 @@ def test_of_two_decisions_on_one_day_the_one_recorded_later_stands():
             decide(db.session.get_one(Intention, intention_id), Outcome.DID, what=f"Did it, part {minutes}.")
     db.session.expire_all()
     assert [one.what for one in db.session.get_one(Intention, intention_id).decisions][-1] == "Did it, part 5."
+
+
+# ---- evidence whose source has changed ----
+
+
+def fresh(evidence: Evidence) -> Freshness | None:
+    return freshness([evidence_text(again(evidence))]).get(evidence.id)
+
+
+def change(thing: Any, **values: Any) -> None:
+    with transaction():
+        found = db.session.get_one(type(thing), thing.id)
+        for name, value in values.items():
+            setattr(found, name, value)
+
+
+def test_evidence_is_fresh_until_its_source_says_something_else():
+    theme, other = themes_of(heard("Buses", "Food"))
+    evidence = cite(add_intention(), theme)
+    assert fresh(evidence) is None
+    change(theme, name="Late buses")
+    found = fresh(evidence)
+    assert found is not None
+    assert [(one.what, one.cited, one.now) for one in found.changes] == [("What it is called", "Buses", "Late buses")]
+    change(theme, hidden_at=now(), merged_into_id=other.id)
+    found = fresh(evidence)
+    assert found is not None
+    assert found.gone is Gone.MERGED
+    assert not found.can_cite_again
+    assert "Food" in found.changes[0].now
+
+
+def test_a_later_release_is_a_change_and_its_figures_stand_beside_the_old_ones():
+    with set_to(date(2026, 10, 3)):
+        theme = theme_of(heard())
+    evidence = cite(add_intention(), theme)
+    groups = theme.figures["groups"]
+    change(theme, figures={**theme.figures, "groups": [{**groups[0], "mentions": 20, "percent": 50}, *groups[1:]]})
+    change(theme.analysis.release, made_at=now())
+    found = fresh(evidence)
+    assert found is not None
+    assert ("Young people", "12 of 40", "20 of 40") in [(one.what, one.cited, one.now) for one in found.changes]
+    assert found.changes[-1].cited == "3 October 2026"
+
+
+def test_keeping_as_cited_is_recorded_and_holds_until_the_next_change():
+    theme, person = theme_of(heard()), commissioner()
+    evidence = cite(add_intention(), theme)
+    plan = evidence.intention.plan
+    change(theme, name="Late buses")
+    assert [one.evidence.id for one in to_decide(again(plan))] == [evidence.id]
+    with transaction():
+        service.keep_as_cited(person.actor, again(evidence))
+    assert to_decide(again(plan)) == []
+    assert again(evidence).kept_by_id == person.id
+    assert again(evidence).wording == "Buses stop too early"
+    change(theme, name="Buses in the evening")
+    assert len(to_decide(again(plan))) == 1
+    with transaction():
+        service.cite_again(person.actor, again(evidence))
+    assert again(evidence).wording == "Buses in the evening"
+    assert (again(evidence).kept_at, to_decide(again(plan))) == (None, [])
+
+
+def test_a_quote_that_was_taken_back_leaves_no_words_and_keeps_its_place():
+    quote = quote_of(theme_of(heard()), "I can’t get home.")
+    evidence = cite(add_intention(), quote)
+    withdraw(quote)
+    text = evidence_text(again(evidence))
+    assert (text.wording, text.no_words) == ("", "[withdrawn by the person who said it]")
+    assert text.cited_on == today()
+    assert to_decide(again(evidence.intention.plan)) == []  # there is nothing left to decide
+
+
+# ---- looking again, and looking for ----
+
+
+def test_a_decision_is_looked_at_again_on_its_day_unless_another_came_since():
+    with set_to(date(2026, 11, 1)):
+        decision = decide(add_intention(), review_on=date(2026, 12, 1))
+    with set_to(date(2026, 11, 30)):
+        assert queries.decisions_to_review(HUB) == []
+    with set_to(date(2026, 12, 1)):
+        assert [one.id for one in queries.decisions_to_review(HUB)] == [decision.id]
+        decide(again(decision).intention, Outcome.DID, "They run.")
+        assert queries.decisions_to_review(HUB) == []
+    with pytest.raises(Refused, match="must come after"):
+        decide(again(decision).intention, review_on=today())
+
+
+def test_intentions_are_found_by_their_words_and_what_was_decided():
+    buses, food = add_intention(title="Later buses"), add_intention(build_plan(2028), "Cheaper food")
+    decide(food, what="Breakfast is free.")
+    assert [one.id for one in queries.search(HUB, "BUSES later")] == [buses.id]
+    assert [one.id for one in queries.search(HUB, "breakfast")] == [food.id]
+    assert [one.id for one in queries.search(HUB, "plan 2028")] == [food.id]
+    assert queries.search(HUB, "zebra") == []
+    assert queries.search_published("breakfast") == []

@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from coprod_hub.commissioning import jobs, service
+from coprod_hub.commissioning import jobs, queries
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, Plan
 from coprod_hub.core.access import Role
 from coprod_hub.core.clock import set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import Job, JobState, run_waiting
-from coprod_hub.insight.models import QuoteState
+from coprod_hub.feedback import jobs as feedback_jobs
+from coprod_hub.insight.models import QuoteState, Theme
 from tests.builders.accounts import commissioner, member, officer, sign_in, staff
 from tests.builders.commissioning import (
     add_intention,
@@ -32,7 +33,7 @@ from tests.builders.commissioning import (
 from tests.builders.feedback import reply_to
 from tests.system.client import CriticalClient
 
-WORK = (jobs,)  # importing them registers them
+WORK = (jobs, feedback_jobs)  # importing them registers them
 HOSTILE = "<script>alert(1)</script>'\"&{{ 7*7 }}"
 DECISION: dict[str, Any] = {
     "outcome": "will", "what": "Buses run until ten.", "because": "", "decided_by": "The Board",
@@ -147,7 +148,7 @@ def test_nobody_else_can_write(client: CriticalClient, who: str):
         sign_in(client, officer())
     before = [db.session.query(kind).count() for kind in (Plan, Intention, Evidence, Decision)]
     plan = everything["plan"]
-    posts = [*(everything[name] for name in everything if name not in READABLE | {"cite"}), f"{plan}/word"]
+    posts = [*(everything[name] for name in everything if name not in READABLE | {"cite"}), f"{plan}/papers"]
     posts += [everything["intention"] + "/move"]
     for address in posts:
         answer = client.post(address, data=DECISION)
@@ -206,7 +207,9 @@ def test_late_promises_stand_on_the_first_page(writer: CriticalClient):
     with set_to(date(2026, 1, 10)):
         decide(add_intention(title="Buses"), due_on=date(2026, 3, 31))
     with set_to(date(2026, 4, 1)):
-        assert "Due 31 March 2026" in page(writer, "/commissioning")
+        text = page(writer, "/commissioning")
+    assert "due 31 March 2026" in text
+    assert "1 day overdue" in text
 
 
 # ---- intentions ----
@@ -303,22 +306,59 @@ def test_staff_are_told_when_what_they_cited_has_changed(writer: CriticalClient)
     survey, intention = heard("Shown", "Renamed"), add_intention()
     hidden, renamed = themes_of(survey)
     quote = quote_of(hidden, "Gone now.")
-    for source in (hidden, renamed, quote):
-        cite(again(intention), again(source))
+    _, kept, _ = [cite(again(intention), again(source)) for source in (hidden, renamed, quote)]
     hide(hidden)
     set_quote(quote, QuoteState.DECLINED)
-    with_name(renamed, "Another name")
-    text = page(writer, f"/commissioning/intentions/{intention.id}")
-    assert "This theme was hidden after it was cited." in text
-    assert "This theme is called “Another name” now." in text
+    rename(renamed, "Another name")
+    address = f"/commissioning/intentions/{intention.id}"
+    text = page(writer, address)
+    assert text.count("Changed since it was cited</strong>") == 3
+    assert "what it is called" in text
     assert "Gone now." not in text
-    assert "These words are not approved any more." in text
+    beside = page(writer, f"/commissioning/evidence/{kept.id}/changed")
+    assert "Renamed" in beside
+    assert "Another name" in beside
+    text = page(writer, send(writer, f"/commissioning/evidence/{kept.id}/keep").partition("#")[0])
+    assert f"Kept as cited by Tom Reed on {today().day} " in text
+    assert text.count("Changed since it was cited</strong>") == 2
+    text = page(writer, send(writer, f"/commissioning/evidence/{kept.id}/again").partition("#")[0])
+    assert "Another name" in text
+    assert "Kept as cited by" not in text
+    assert "Nothing has changed" in page(writer, f"/commissioning/evidence/{kept.id}/changed")
 
 
-def with_name(theme, name: str) -> None:
+def test_what_is_gone_can_be_kept_or_dropped_and_not_cited_again(writer: CriticalClient):
+    theme = theme_of(heard())
+    evidence = cite(add_intention(), theme)
+    hide(theme)
+    text = page(writer, f"/commissioning/evidence/{evidence.id}/changed")
+    assert "Not used any more" in text
+    assert "Stop citing this" in text
+    assert "Cite it again" not in text
+    send(writer, f"/commissioning/evidence/{evidence.id}/again", 404)
+
+
+def test_the_public_reads_what_was_cited_and_that_it_has_changed(app: Flask):
+    decision = decided()
+    theme = theme_of_evidence(decision)
+    publish(again(decision).intention.plan)
+    rename(theme, "Another name")
+    text = page(app.test_client(), "/plans/2027")
+    assert "Buses stop too early" in text
+    assert "Changed since it was cited" in text
+    assert "Another name" not in text
+
+
+def theme_of_evidence(decision: Decision) -> Theme:
+    evidence: Evidence = again(decision).intention.evidence[0]
+    assert evidence.theme is not None
+    return evidence.theme
+
+
+def rename(theme: Theme, name: str) -> None:
     theme_id = theme.id
     with transaction():
-        db.session.get_one(type(theme), theme_id).name = name
+        db.session.get_one(Theme, theme_id).name = name
 
 
 # ---- decisions ----
@@ -389,41 +429,46 @@ def test_a_plan_is_published_and_anybody_reads_it(app: Flask, writer: CriticalCl
     assert "“Nobody’s words are cited here yet” at" in asked
     for _ in range(2):
         text = page(writer, send(writer, f"/commissioning/plans/{plan.id}/publish"))
-    assert "Making the Word file" in text
+    assert "Making the files" in text
     text = page(anybody, "/plans/2027")
     for words in ("Buses stop too early", "Buses run until ten on weekdays.", "Not decided yet", "Source: Getting to"):
         assert words in text
     assert "Nobody’s words are cited here yet." in text
-    assert "The Word file is being made." in text
+    assert "Files to download are being made." in text
     assert "Commissioning plan 2027" in page(anybody, "/plans")
 
 
-def test_the_word_file_can_be_taken_once_it_is_ready(app: Flask, writer: CriticalClient):
+def test_the_files_can_be_taken_once_they_are_ready(app: Flask, writer: CriticalClient):
     plan = publish(again(decided()).intention.plan)
     anybody = app.test_client()
-    assert "being made" in page(anybody, "/plans/2027/word", 404)
-    told = writer.get(f"/commissioning/plans/{plan.id}/progress/word").json
+    assert "is not there yet" in page(anybody, "/plans/2027/word", 404)
+    address = f"/commissioning/plans/{plan.id}"
+    told = writer.get(f"{address}/progress/papers").json
     assert told == {"under_way": True, "words": "Waiting", "done": 0, "total": 0}
     run_waiting()
-    told = writer.get(f"/commissioning/plans/{plan.id}/progress/word").json
+    told = writer.get(f"{address}/progress/papers").json
     assert told
     assert told["under_way"] is False
-    answer = anybody.get("/plans/2027/word")
-    assert answer.status_code == 200
-    assert "commissioning-plan-2027.docx" in answer.headers["Content-Disposition"]
-    assert answer.data.startswith(b"PK")
-    assert "Download as a Word file" in page(anybody, "/plans/2027")
-    assert "Word file</a>" in page(writer, f"/commissioning/plans/{plan.id}")
+    for kind, ending, start in (("word", "docx", b"PK"), ("pdf", "pdf", b"%PDF"), ("sheet", "xlsx", b"PK")):
+        answer = anybody.get(f"/plans/2027/{kind}")
+        assert answer.status_code == 200
+        assert f"commissioning-plan-2027.{ending}" in answer.headers["Content-Disposition"]
+        assert answer.data.startswith(start)
+    public, own = page(anybody, "/plans/2027"), page(writer, address)
+    for words in ("Word file", "PDF", "spreadsheet"):
+        assert f"Download as a {words}</a>" in public
+        assert f">{words[:1].upper()}{words[1:]}</a>" in own
+    page(anybody, "/plans/2027/draft", 404)
 
 
-def test_a_word_file_that_failed_can_be_tried_again(writer: CriticalClient):
+def test_files_that_failed_can_be_tried_again(writer: CriticalClient):
     plan = publish(again(decided()).intention.plan)
     with transaction():
-        job = db.session.query(Job).filter_by(name=service.WORD_JOB).one()
+        job = db.session.query(Job).filter_by(name=queries.PAPERS_JOB).one()
         job.state, job.message = JobState.FAILED, "The disk was full."
     assert "The disk was full." in page(writer, f"/commissioning/plans/{plan.id}")
-    send(writer, f"/commissioning/plans/{plan.id}/word")
-    assert db.session.query(Job).filter_by(name=service.WORD_JOB).one().state is JobState.WAITING
+    send(writer, f"/commissioning/plans/{plan.id}/papers")
+    assert db.session.query(Job).filter_by(name=queries.PAPERS_JOB).one().state is JobState.WAITING
 
 
 def test_the_public_reads_what_was_published_until_it_is_published_again(app: Flask, writer: CriticalClient):
@@ -466,7 +511,7 @@ def test_words_that_were_taken_back_leave_the_public_page(app: Flask):
     set_quote(quote, QuoteState.DECLINED)
     text = page(anybody, "/plans/2027")
     assert "Only while" not in text
-    assert "Words that are no longer shown." in text
+    assert "These words are no longer shown." in text
 
 
 def test_numbers_that_are_kept_back_stand_nowhere(app: Flask):
@@ -496,7 +541,7 @@ def test_a_draft_can_be_passed_round_in_word(writer: CriticalClient):
     plan = again(decided()).intention.plan
     address = f"/commissioning/plans/{plan.id}"
     page(writer, f"{address}/draft.docx", 404)
-    assert writer.get(f"{address}/progress/draft").status_code == 404
+    assert writer.get(f"{address}/progress/draft").json == {"under_way": False, "words": "Ready", "done": 0, "total": 0}
     send(writer, f"{address}/draft")
     assert "Making the draft" in page(writer, address)
     run_waiting()
