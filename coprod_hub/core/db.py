@@ -5,7 +5,10 @@ Anything else that tries to flush a change is stopped, so a GET can never write.
 """
 
 import fcntl
+import logging
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,16 +18,19 @@ from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import IO, Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, Table, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from coprod_hub.config import ROOT, Settings
+from coprod_hub.core.errors import Away
 from coprod_hub.core.ids import new_id
 
+log = logging.getLogger(__name__)
 db = SQLAlchemy()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -63,7 +69,8 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcDateTime()}
 
-    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # The first column: where a table has no row numbers, SQLite's own checks report faults that are none otherwise.
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, sort_order=-1)
 
     def __init__(self, **values: Any) -> None:
         """Give the row its id first: sealed text is bound to it."""
@@ -93,15 +100,19 @@ def init(app: Flask, settings: Settings) -> None:
     _without_event_loops(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     event.listen(Session, "before_flush", _refuse_stray_writes)
-    if settings.sqlite:
-        with app.app_context():
-            _set_up_sqlite(db.engine)
+    with app.app_context():
+        (_set_up_sqlite if settings.sqlite else _set_up_postgresql)(db.engine)
 
 
 def _without_event_loops(app: Flask) -> None:
     """Nothing here is asynchronous: closing sessions that cannot exist would start a thread for every request."""
     app.teardown_appcontext_funcs[:] = [act for act in app.teardown_appcontext_funcs if not iscoroutinefunction(act)]
 
+
+#: For how many seconds a request, or a job, waits for its turn to write before it gives up.
+PATIENCE = 10.0
+#: And how long one statement of a page may take, on PostgreSQL. Jobs take the time they need.
+PAGE_STATEMENT = 30.0
 
 #: An error of the database is logged without the values that were sent to it.
 QUIET = {"hide_parameters": True}
@@ -110,8 +121,9 @@ QUIET = {"hide_parameters": True}
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return {**QUIET, "connect_args": {"timeout": 10}}
-    return {**QUIET, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        return {**QUIET, "connect_args": {"timeout": PATIENCE}}
+    asked = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": PATIENCE}
+    return {**QUIET, **asked, "connect_args": {"connect_timeout": 5}}
 
 
 def _refuse_stray_writes(session: Session, context: object, instances: object) -> None:
@@ -168,7 +180,7 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
             else:
                 session.rollback()
         except BaseException:
-            rollback()
+            let_go()
             raise
 
 
@@ -184,6 +196,18 @@ def rollback() -> None:
     """Undo everything, and forget what waited for the commit."""
     db.session.info.pop("after_commit", None)
     db.session.rollback()
+
+
+def let_go() -> None:
+    """End whatever transaction is open, even when the database is not there any more to be told so."""
+    db.session.info.pop("after_commit", None)
+    if not db.session.in_transaction():
+        return
+    try:
+        db.session.rollback()
+    except SQLAlchemyError as error:
+        log.warning("a connection was given up: %s", type(error).__name__)
+        db.session.invalidate()
 
 
 def writing() -> bool:
@@ -211,12 +235,16 @@ class WriteGate:
         self._file: IO[bytes] | None = None
 
     def acquire(self) -> None:
-        """Wait for our turn; give up after half a minute rather than hang a phone."""
-        if not self._lock.acquire(timeout=30):
-            raise TimeoutError("the database is busy")
+        """Wait for our turn; give up after a while rather than hang a phone. Raises Away."""
+        until = time.monotonic() + PATIENCE
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise Away("another thread has been writing for too long")
         try:
             self._file = self._path.open("ab")  # anew each time: a file kept open would be shared with forked workers
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._file = _locked(self._file, until)
+        except OSError as fault:
+            self.release()
+            raise Away("the folder of the database cannot be written to") from fault
         except BaseException:
             self.release()
             raise
@@ -229,6 +257,74 @@ class WriteGate:
         self._lock.release()
 
 
+class _Queueing(threading.Thread):
+    """Waits in the kernel's queue for a lock, since asking again and again would mostly come too late."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._file = file
+        self._settled = threading.Lock()
+        self._came = threading.Event()
+        self._given_up = False
+
+    def run(self) -> None:
+        """Wait; whoever has given up meanwhile does not get it."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        with self._settled:
+            if self._given_up:
+                self._file.close()
+            else:
+                self._came.set()
+
+    def came_within(self, seconds: float) -> bool:
+        """Whether our turn came in time."""
+        self._came.wait(seconds)
+        with self._settled:
+            self._given_up = not self._came.is_set()
+        return not self._given_up
+
+
+def _locked(file: IO[bytes], until: float) -> IO[bytes]:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        queueing = _Queueing(file)
+        queueing.start()
+        if not queueing.came_within(max(until - time.monotonic(), 0)):
+            raise Away("another process has been writing for too long") from None
+    return file
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file it is, whatever its name; None when there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _notice_when_the_file_goes(engine: Engine) -> None:
+    """A file that is deleted or replaced lives on for whoever has it open: all that they write would be lost."""
+    file = Path(str(engine.url.database))
+    known: set[Path] = set()
+
+    @event.listens_for(engine, "do_connect")
+    def _no_new_file(dialect: Any, record: Any, arguments: Any, named: Any) -> None:
+        if file in known and not file.exists():
+            raise sqlite3.OperationalError("the file of the database is gone")
+
+    @event.listens_for(engine, "connect")
+    def _which(connection: Any, record: Any) -> None:
+        known.add(file)
+        record.info["file"] = _identity(file)
+
+    @event.listens_for(engine, "checkout")
+    def _still_there(connection: Any, record: Any, proxy: Any) -> None:
+        if _identity(file) != record.info["file"]:
+            raise DisconnectionError("the file of the database is another one")
+
+
 def _set_up_sqlite(engine: Engine) -> None:
     gate = WriteGate(Path(str(engine.url.database) + ".gate"))
 
@@ -239,7 +335,7 @@ def _set_up_sqlite(engine: Engine) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            "busy_timeout = 10000",
+            f"busy_timeout = {PATIENCE * 1000:.0f}",
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -261,3 +357,24 @@ def _set_up_sqlite(engine: Engine) -> None:
     def _checkin(connection: Any, record: Any) -> None:
         if record.info.pop("gate", False):
             gate.release()
+
+    _notice_when_the_file_goes(engine)
+
+
+# ---- PostgreSQL ----
+
+
+def _set_up_postgresql(engine: Engine) -> None:
+    """Nobody waits for a lock for ever, and a page for no statement that takes too long."""
+
+    @event.listens_for(engine, "checkout")
+    def _how_patient(connection: Any, record: Any, proxy: Any) -> None:
+        wanted = (PATIENCE, PAGE_STATEMENT if has_request_context() else 0.0)
+        if record.info.get("patience") == wanted:
+            return
+        names = ("lock_timeout", "statement_timeout")
+        with connection.cursor() as cursor:
+            for name, seconds in zip(names, wanted, strict=True):
+                cursor.execute("SELECT set_config(%s, %s, false)", (name, f"{seconds * 1000:.0f}"))
+        connection.commit()
+        record.info["patience"] = wanted

@@ -33,3 +33,7 @@ class TooMany(HubError):
     """Too many tries in a short time."""
 
     status = 429
+
+
+class Away(Exception):
+    """The place where everything is kept cannot be got at just now: trying again later may help."""

@@ -4,15 +4,55 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask import has_request_context, request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from coprod_hub.core.text import clean_line, clean_text
+from coprod_hub.core.crypto import digest
+from coprod_hub.core.once import TAIL, OncePerPage
+from coprod_hub.core.text import clean_line, clean_text, says_something
+
+CHANGED_MEANWHILE = (
+    "Somebody else changed this while you were writing. What you wrote is kept below. Look in another window at what "
+    "it says now. Then change yours, or send it again as it is, and it stands instead."
+)
 
 
 class HubForm(FlaskForm):
-    """A form with a CSRF token that keeps what was typed."""
+    """A form with a CSRF token that keeps what was typed; sent twice from the same page, it is done once."""
+
+    class Meta:
+        """How every form of the hub is made."""
+
+        csrf_class = OncePerPage
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a page has sent. Another kind of body (JSON) says nothing: what is in it need not be text."""
+            read_nothing = has_request_context() and request.is_json
+            return None if read_nothing else FlaskForm.Meta.wrap_formdata(self, form, formdata)
+
+    #: Whether it changes something that others may be changing as well. It is made with that thing as it stands (`obj`,
+    #: when it is read and when it is sent), and is refused once when that has become another in between.
+    shared = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be taken as it is."""
+        fits = bool(super().validate(extra_validators))
+        if self.shared and self._changed_meanwhile():
+            self.form_errors: list[str] = [*self.form_errors, CHANGED_MEANWHILE]
+            return False
+        return fits
+
+    def as_it_stands(self) -> str:
+        """A fingerprint of what the thing says now."""
+        values = [(field.name, getattr(field, "object_data", None)) for field in self if field.name != "csrf_token"]
+        return digest(repr(values))[:16]
+
+    def _changed_meanwhile(self) -> bool:
+        raw = self["csrf_token"].raw_data if "csrf_token" in self else None
+        seen = raw[0].split(TAIL)[2:] if raw else []
+        return bool(seen) and seen != [self.as_it_stands()]
 
 
 def _rules(required: str, longest: int) -> list[Callable[..., Any]]:
@@ -23,7 +63,7 @@ def _rules(required: str, longest: int) -> list[Callable[..., Any]]:
 
 
 class Said:
-    """There is something other than white space."""
+    """There is something to see: not only white space and signs that are drawn as nothing."""
 
     field_flags = {"required": True}
 
@@ -32,7 +72,7 @@ class Said:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise ValidationError for an empty text."""
-        if not field.data:
+        if not says_something(field.data or ""):
             raise ValidationError(self._message)
 
 
@@ -64,6 +104,7 @@ class DayField(Field):
         """Read the three boxes, or show the date that is kept."""
         names = {part: f"{self.name}-{part}" for part in self.raw}
         self.process_errors: list[str] = []
+        self.object_data = data
         if formdata is not None and any(name in formdata for name in names.values()):
             self.raw = {part: clean_line(formdata.get(name, ""))[:10] for part, name in names.items()}
             self.data, self._wrong = _read_day(self.raw)

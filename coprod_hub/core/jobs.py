@@ -7,24 +7,38 @@ each job the finders registered with `looks_for_work` ask what stands undone (a 
 enqueue it.
 """
 
+import fcntl
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
-from sqlalchemy import JSON, String, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, String, Update, case, func, literal, null, or_, select, true, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from coprod_hub.config import Settings
-from coprod_hub.core.access import Actor
+from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of, writing
 from coprod_hub.core.errors import HubError, NotFound
+from coprod_hub.core.trouble import is_trouble
 
 log = logging.getLogger(__name__)
+
+#: A job is begun so often before a person has to say that it should be tried again.
+MOST_TRIES = 3
+#: How long it rests after being cut off, or after trouble with the database, by how often it was begun.
+RESTS = {1: timedelta(), 2: timedelta(minutes=2)}
+LONGEST_REST = max(RESTS.values())
+#: Whoever asked for it hands it over within this time; what still waits then was lost on the way.
+LOST_AFTER = timedelta(seconds=30)
+
+WENT_WRONG = "Something went wrong on our side. Nothing was lost. You can try again."
+GIVEN_UP = "This was begun three times and never came to its end. Nothing was lost. You can try again, or tell us."
 
 
 class JobState(StrEnum):
@@ -51,6 +65,8 @@ class Job(Model):
     message: Mapped[str] = mapped_column(String(500), default="")
     asked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
 
     @property
     def under_way(self) -> bool:
@@ -150,7 +166,8 @@ def hand_over(job_id: str) -> None:
 def run(job_id: str) -> None:
     """Do one job: claim it, do the work, write down how it ended. A job that is not waiting is left alone."""
     with transaction() as session:
-        claim = update(Job).where(Job.id == job_id, Job.state == JobState.WAITING).values(state=JobState.RUNNING)
+        claim = update(Job).where(Job.id == job_id, Job.state == JobState.WAITING)
+        claim = claim.values(state=JobState.RUNNING, tries=Job.tries + 1)
         claimed = session.execute(claim.returning(Job.name, Job.arguments)).one_or_none()
     if claimed is None:
         return
@@ -159,18 +176,48 @@ def run(job_id: str) -> None:
         message = _work[name](Progress(job_id), **arguments) or ""
     except HubError as refusal:
         _end(job_id, JobState.FAILED, str(refusal))
-    except Exception:
+    except Exception as error:
         log.exception("job %s (%s) failed", job_id, name)
-        _end(job_id, JobState.FAILED, "Something went wrong on our side. Nothing was lost. You can try again.")
+        _end(job_id, JobState.WAITING if is_trouble(error) else JobState.FAILED, WENT_WRONG)
     else:
         _end(job_id, JobState.DONE, message)
     look_for_work()
 
 
+#: How jobs of this process ended that could not be written down yet.
+_not_written: dict[str, tuple[JobState, str]] = {}
+
+
 def _end(job_id: str, state: JobState, message: str) -> None:
-    with transaction() as session:
-        values: dict[str, Any] = {"state": state, "message": message[:500], "ended_at": now()}
-        session.execute(update(Job).where(Job.id == job_id).values(**values))
+    """Write down how a job ended; when the database is away, the sweep does so later."""
+    try:
+        with transaction() as session:
+            if state is JobState.WAITING:
+                session.execute(_begin_again(Job.id == job_id))
+                return
+            values: dict[str, Any] = {"state": state, "message": message[:500], "ended_at": now()}
+            session.execute(update(Job).where(Job.id == job_id).values(**values))
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+        log.warning("how job %s ended will be written down later: %s", job_id, type(error).__name__)
+        _not_written[job_id] = state, message
+
+
+def _begin_again(which: ColumnElement[bool]) -> Update:
+    """Let jobs that were cut off wait for their next try, after a rest; give up what was begun often enough."""
+    moment, last = now(), Job.tries >= MOST_TRIES
+    rests = case(*((Job.tries == tries, literal(moment + rest)) for tries, rest in RESTS.items()), else_=null())
+    return (
+        update(Job)
+        .where(which, Job.state == JobState.RUNNING)
+        .values(
+            state=case((last, JobState.FAILED), else_=JobState.WAITING),
+            message=case((last, GIVEN_UP), else_=""),
+            ended_at=case((last, literal(moment)), else_=null()),
+            not_before=case((last, null()), else_=rests),
+        )
+    )
 
 
 def run_waiting() -> int:
@@ -185,18 +232,42 @@ def run_waiting() -> int:
 
 def sweep(*, restarted: bool = False) -> None:
     """Hand over what was lost on the way; after a restart also what was cut off in the middle."""
+    for job_id, (state, message) in list(_not_written.items()):
+        del _not_written[job_id]
+        _end(job_id, state, message)
     if restarted:
         with transaction() as session:
-            session.execute(update(Job).where(Job.state == JobState.RUNNING).values(state=JobState.WAITING))
+            session.execute(_begin_again(true()))
     look_for_work()
-    for job_id in _waiting(since=timedelta() if restarted else timedelta(seconds=30)):
+    for job_id in _waiting(since=timedelta() if restarted else LOST_AFTER):
         hand_over(job_id)
 
 
 def _waiting(since: timedelta = timedelta()) -> list[str]:
+    """What is due. A time that lies far ahead was written before the clock was put back, and is due as well."""
+    moment = now()
+    asked = or_(Job.asked_at <= moment - since, Job.asked_at > moment)
+    rested = or_(Job.not_before.is_(None), Job.not_before <= moment, Job.not_before > moment + LONGEST_REST)
     with transaction(write=False) as session:
-        wanted = select(Job.id).where(Job.state == JobState.WAITING, Job.asked_at <= now() - since)
+        wanted = select(Job.id).where(Job.state == JobState.WAITING, asked, rested)
         return list(session.scalars(wanted.order_by(Job.asked_at)))
+
+
+_here: list[IO[bytes]] = []
+
+
+def only_worker(lock: Path) -> bool:
+    """Say, for as long as this process lives, that a worker is here; whether it is the only one on this machine."""
+    file = lock.open("ab")
+    _here.append(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        alone = False
+    else:
+        alone = True
+    fcntl.flock(file, fcntl.LOCK_SH)
+    return alone
 
 
 def under_way(name: str, about_id: str) -> bool:
@@ -225,12 +296,24 @@ def how_many_waiting() -> int:
     return db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING)) or 0
 
 
+def failed(actor: Actor) -> list[Job]:
+    """Work that failed and that nobody has asked for again since, the latest first."""
+    actor.must_have(Role.ADMINISTRATOR)
+    newer = aliased(Job)
+    since = select(newer.id).where(
+        newer.name == Job.name, newer.about_id == Job.about_id, newer.asked_at > Job.asked_at
+    )
+    wanted = select(Job).where(Job.state == JobState.FAILED, ~since.exists())
+    return list(db.session.scalars(wanted.order_by(Job.ended_at.desc(), Job.id)))
+
+
 def retry(actor: Actor, failed: Job) -> bool:
     """Ask again for work that failed; says whether there was anything to ask for."""
     if failed.state is not JobState.FAILED or not (actor.is_staff or actor.job):
         return False
     failed.state, failed.message, failed.ended_at = JobState.WAITING, "", None
     failed.step, failed.done, failed.total = "", 0, 0
+    failed.tries, failed.not_before = 0, None
     job_id = failed.id
     after_commit(lambda: hand_over(job_id))
     return True

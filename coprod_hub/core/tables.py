@@ -22,8 +22,17 @@ from coprod_hub.core.errors import HubError
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
 LARGEST_UNPACKED = 1_000_000_000
+LARGEST_WORDS = 200_000_000
+"""A workbook's shared words stand in memory whole while it is read; its sheets do not."""
+MOST_PARTS = 5_000
 _SAMPLE = 65_536
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
+#: What a formula begins with, in full width as well (spreadsheets set to Japanese or Chinese take those too) …
+_FORMULA = tuple(
+    "=+-@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+#: … and what programs pass over or trim before they look.
+_PASSED_OVER = " \n\u00a0\u200b\u2060\u3000\ufeff"
 _SEPARATORS = ",;\t|"
 _ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -101,9 +110,9 @@ def read_table(path: Path | str, sheet: str = "") -> Table:
 def neutral_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: one that begins with = + - @, tab or return gets a quote mark.
 
-    A plain negative number stays a number.
+    So does one that begins so after spaces, or in full width. A plain negative number stays a number.
     """
-    risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NEGATIVE.fullmatch(text)
+    risky = text.lstrip(_PASSED_OVER).startswith(_FORMULA) and not _NEGATIVE.fullmatch(text)
     return f"'{text}" if risky else text
 
 
@@ -214,20 +223,31 @@ def _fitted(columns: tuple[str, ...], cells: list[str]) -> tuple[dict[str, str],
 
 def _workbook(path: Path, sheet: str) -> Table:
     try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked <= LARGEST_UNPACKED:
-            with _opened(path) as book:
-                names = [one.title for one in book.worksheets]
+        _must_be_bounded(path)
+        with _opened(path) as book:
+            names = [one.title for one in book.worksheets]
+    except TableError:
+        raise
     except Exception as error:  # on a broken file openpyxl raises whatever its parsers raise
         raise TableError(f"{path.name} is not a workbook that can be read. Save it again as XLSX or CSV.") from error
-    if unpacked > LARGEST_UNPACKED:
-        raise TableError(f"{path.name} unpacks to more than 1 GB. Save the sheet as CSV and try again.")
     if not names or (sheet and sheet not in names):
         raise TableError(f"{path.name} has no sheet “{sheet}”. Its sheets are: {', '.join(names) or 'none'}.")
     sheet = sheet or names[0]
     _, cells = next(_workbook_lines(path, sheet), (0, []))
     return Table(path, _column_names(path, cells), sheet=sheet)
+
+
+def _must_be_bounded(path: Path) -> None:
+    """Refuse a workbook that is small on the disk and would fill the memory, before anything of it is read."""
+    with zipfile.ZipFile(path) as packed:
+        parts = packed.infolist()
+        words = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED or words > LARGEST_WORDS or len(parts) > MOST_PARTS:
+            raise TableError(f"{path.name} unpacks to more than can be read here. Save the sheet as CSV and try again.")
+        for part in parts:
+            with packed.open(part) as content:
+                if b"<!DOCTYPE" in content.read(1024).replace(b"\0", b"").upper():
+                    raise TableError(f"{path.name} is not a plain workbook. Save it again as XLSX or CSV.")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, case, delete, literal
+from sqlalchemy import ColumnElement, String, case, delete, literal, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coprod_hub.core.clock import now
@@ -28,7 +28,7 @@ class Throttle(Model):
 def check(kind: str, subject: str, limit: int = 10) -> None:
     """Raise TooMany when this was tried and failed `limit` times within the last quarter of an hour."""
     row = _row(kind, subject)
-    if row and row.failures >= limit and row.since > now() - WINDOW:
+    if row and row.failures >= limit and abs(now() - row.since) < WINDOW:
         raise TooMany("That was tried too many times. Wait 15 minutes, then try again. Nothing else is locked.")
 
 
@@ -40,19 +40,24 @@ def failed(kind: str, subject: str) -> None:
 
 def forget_old() -> None:
     """Delete what was counted longer ago than matters; the worker does so every minute."""
-    db.session.execute(delete(Throttle).where(Throttle.since <= now() - WINDOW))
+    db.session.execute(delete(Throttle).where(_over()))
 
 
 def _count(key: str) -> None:
     """One statement, so that two first failures at the same moment are two, and no error."""
     begun = literal(now(), UtcDateTime())
     first = upsert(Throttle, dialect()).values(id=new_id(), key=key, failures=1, since=begun)
-    over = Throttle.since <= now() - WINDOW
+    over = _over()
     again = {
         "failures": case((over, 1), else_=Throttle.failures + 1),
         "since": case((over, begun), else_=Throttle.since),
     }
     db.session.execute(first.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def _over() -> ColumnElement[bool]:
+    """What does not count any more. What began in the time to come did so before the clock was put back."""
+    return or_(Throttle.since <= now() - WINDOW, Throttle.since >= now() + WINDOW)
 
 
 def _key(kind: str, subject: str) -> str:

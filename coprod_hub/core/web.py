@@ -24,7 +24,7 @@ from flask import (
     url_for,
 )
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -34,7 +34,7 @@ from jinja2 import (
     StrictUndefined,
     Undefined,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.local import LocalProxy
@@ -42,14 +42,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.config import ROOT, Settings
 from coprod_hub.core import db as database
+from coprod_hub.core import once, trouble
 from coprod_hub.core.access import Actor, Rule
 from coprod_hub.core.clock import LOCAL
 from coprod_hub.core.errors import HubError, NotAllowed
+from coprod_hub.core.helplines import helplines
 from coprod_hub.core.text import count, listed
 
 log = logging.getLogger(__name__)
-csrf = CSRFProtect()
+csrf = once.Csrf()
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+#: A page, its status and headers of its own.
+Page = tuple[str, int, dict[str, str]]
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -143,52 +147,79 @@ def _begin() -> AnyResponse | None:
         return redirect(url_for("accounts.sign_in", next=here))
     if not rule.allows(actor):
         raise NotAllowed(f"This page is for: {rule.words}. Ask an administrator if you should be able to use it.")
-    return None
+    first = cast("AnyResponse | None", current_app.extensions["confirm_first"]()) if rule.fresh else None
+    return first or _done_already()
+
+
+def _done_already() -> AnyResponse | None:
+    """For the second tap of a button: where the first one led. What it did is not done again."""
+    g.once = once.key()
+    led_to = once.begin(g.once)
+    if led_to is None:
+        return None
+    g.once = ""
+    if not session.get("_flashes"):
+        say(DONE_ONCE)
+    return redirect(led_to, 303)
 
 
 # ---- one request, one transaction ----
 
 
-def record_anyway(act: Callable[[], None]) -> None:
-    """Write something down in a short transaction of its own, however this request ends (a failed sign-in)."""
-    g.setdefault("anyway", []).append(act)
+def record_anyway(act: Callable[[], None], *, or_nothing: bool = True) -> None:
+    """Write something down in a short transaction of its own, however this request ends (a failed sign-in).
+
+    When that cannot be done the request is answered by an error – what must be recorded does not happen unrecorded –
+    unless `or_nothing` is False: then the answer stands without it.
+    """
+    g.setdefault("anyway", []).append((act, or_nothing))
 
 
 def _finish(response: Response) -> Response:
     if request.method in WRITING and response.status_code < 400:
         response = _commit(response)
-    elif database.db.session.in_transaction():
-        database.rollback()
-    waiting: list[Callable[[], None]] = g.pop("anyway", [])
+    else:
+        database.let_go()
+    waiting: list[tuple[Callable[[], None], bool]] = g.pop("anyway", [])
     if waiting:
         _leave_mode()
-        with database.transaction():
-            for act in waiting:
-                act()
+        try:
+            with database.transaction():
+                for act, _ in waiting:
+                    act()
+        except Exception as error:
+            if not trouble.is_trouble(error):
+                raise
+            if any(or_nothing for _, or_nothing in waiting):
+                return _undone(_troubled(error))
+            log.warning("something of no weight could not be recorded: %s", type(error).__name__)
     return response
 
 
 def _commit(response: Response) -> Response:
     try:
+        if response.status_code in {302, 303}:
+            once.done(g.get("once", ""), response.location)
         database.commit()
-    except (OperationalError, TimeoutError) as error:
-        return _undone(_busy(error))
     except StaleDataError:
         return _undone(_page(Problem(409, (CHANGED_MEANWHILE,))))
+    except Exception as error:
+        if not trouble.is_trouble(error):
+            raise
+        return _undone(_troubled(error))
     return response
 
 
-def _undone(page: tuple[str, int]) -> Response:
+def _undone(page: Page) -> Response:
     """The answer to a request that could not be kept: nothing says on the next page that it was."""
-    database.rollback()
+    database.let_go()
     if "_flashes" in session:
         session.pop("_flashes")
     return current_app.make_response(page)
 
 
 def _teardown(error: BaseException | None) -> None:
-    if database.db.session.in_transaction():
-        database.rollback()
+    database.let_go()
     _leave_mode()
 
 
@@ -222,42 +253,69 @@ def _set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _page(Problem(400, (STALE_FORM,))))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StaleDataError, lambda error: _page(Problem(409, (CHANGED_MEANWHILE,))))
-    app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(TimeoutError, _busy)
+    for kind in (*trouble.TROUBLES, DatabaseError, OSError):
+        app.register_error_handler(kind, _trouble_or_crash)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(OverflowError, _unfit)
     app.register_error_handler(Exception, _crash)
 
 
 STALE_FORM = "This page was open for a long time, or in another window. Go back, reload the page and send it again."
 CHANGED_MEANWHILE = "Somebody else changed this while you were working on it. Go back, reload the page and try again."
+UNFIT = "Something that was sent cannot be right, so nothing was changed. Go back, reload the page and try again."
+DONE_ONCE = "That is done. You pressed twice, so we did it once."
 
 
-def _hub_error(error: HubError) -> tuple[str, int]:
+def _hub_error(error: HubError) -> Page:
     return _page(Problem(error.status, getattr(error, "reasons", None) or (str(error),)))
 
 
-def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | AnyResponse:
+def _unfit(error: Exception) -> Page:
+    """What no database can hold was asked for: an id with a zero byte in it, a number beyond all its numbers."""
+    log.warning("something was sent that the database cannot hold: %s", type(error).__name__)
+    return _page(Problem(400, (UNFIT,)) if request.method in WRITING else Problem(404))
+
+
+def _http_error(error: HTTPException) -> Page | AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
     allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
-    return *_page(Problem(error.code)), allowed
+    page, status, headers = _page(Problem(error.code))
+    return page, status, headers | allowed
 
 
-def _busy(error: Exception) -> tuple[str, int]:
-    log.error("the database did not answer: %s", type(error).__name__)
-    return _page(Problem(503))
+def _trouble_or_crash(error: Exception) -> Page:
+    return _troubled(error) if trouble.is_trouble(error) else _crash(error)
 
 
-def _crash(error: Exception) -> tuple[str, int]:
+def _troubled(error: Exception) -> Page:
+    status = trouble.status_of(error)
+    said = "there is no room left on the disk" if status == 507 else "the database did not answer"
+    log.error("alarm: %s: %s", said, type(error).__name__)
+    return _page(Problem(status))
+
+
+def _crash(error: Exception) -> Page:
     log.error("a request failed", exc_info=error)
     if current_app.testing:
         raise error
     return _page(Problem(500))
 
 
-def _page(problem: Problem) -> tuple[str, int]:
-    if database.db.session.in_transaction():
-        database.rollback()
-    return render_template("errors/error.html", status=problem.status, reasons=problem.reasons), problem.status
+def _page(problem: Problem) -> Page:
+    database.let_go()
+    headers = {"Retry-After": str(trouble.ASK_AGAIN)} if problem.status in {503, 507} else {}
+    typed = trouble.typed() if problem.status in {409, 500, 503, 507} else None
+    page = render_template(
+        "errors/error.html", status=problem.status, reasons=problem.reasons, typed=typed, leave=_way_out()
+    )
+    return page, problem.status, headers
+
+
+def _way_out() -> str:
+    """Where *Exit this page* leads while somebody answers; it asks nothing of the database."""
+    token = (request.view_args or {}).get("token")
+    return url_for("responses.leave", token=token) if token and request.blueprint == "responses" else ""
 
 
 # ---- templates ----
@@ -296,6 +354,8 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         static_url=static_url,
         actor=LocalProxy(current_actor),
         nav_items=LocalProxy(_nav_items),
+        csrf_token=once.page_token,
+        help_lines=helplines,
         messages=lambda: get_flashed_messages(with_categories=True),
     )
     app.jinja_env.filters.update(day=day_words, day_time=day_time_words, count=count, listed=_listed)

@@ -1,0 +1,83 @@
+"""The machine's clock was wrong and is put right: nobody is shut out, and nothing is let in for longer."""
+
+from datetime import timedelta
+
+import pytest
+
+from coprod_hub.accounts import rules, second_factor
+from coprod_hub.accounts.models import Person
+from coprod_hub.core import throttle
+from coprod_hub.core.clock import now, set_to
+from coprod_hub.core.db import db, transaction
+from coprod_hub.core.errors import TooMany
+from coprod_hub.core.throttle import Throttle
+from tests.builders import accounts as make
+from tests.builders import surveys
+from tests.builders.responses import Phone, link_of
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BOTH_WAYS = pytest.mark.parametrize("by", [-DAY, -HOUR, HOUR, DAY], ids=["day back", "hour back", "hour on", "day on"])
+
+
+def is_stopped() -> bool:
+    try:
+        throttle.check("sign-in", "priya", limit=3)
+    except TooMany:
+        return True
+    return False
+
+
+@BOTH_WAYS
+def test_wrong_tries_count_for_a_quarter_of_an_hour_by_either_clock(app, by):
+    with transaction():
+        for _ in range(3):
+            throttle._count(throttle._key("sign-in", "priya"))
+    assert is_stopped()
+    with set_to(now() + by):
+        assert not is_stopped()
+        with transaction():
+            throttle._count(throttle._key("sign-in", "priya"))
+        assert db.session.query(Throttle).one().failures == 1
+        with transaction():
+            throttle.forget_old()
+        assert db.session.query(Throttle).count() == 1
+
+
+@BOTH_WAYS
+def test_codes_of_the_authenticator_app_work_again_at_once_and_each_once(app, by):
+    person = make.officer()
+
+    def code() -> str:
+        factor = second_factor.factor_of(db.session.get_one(Person, person.id))
+        assert factor
+        return rules.app_code(factor.secret, rules.step_at(now()))
+
+    def lets_in() -> bool:
+        with transaction():
+            return second_factor.tried(db.session.get_one(Person, person.id), code())
+
+    with set_to(now()):
+        assert lets_in()
+    with set_to(now() + by), transaction():
+        # no request is going on in which a second, refused try could be counted: ask the rule itself
+        factor = second_factor.factor_of(db.session.get_one(Person, person.id))
+        assert factor
+        assert second_factor.tried(db.session.get_one(Person, person.id), code())
+        db.session.refresh(factor)
+        assert rules.matching_step(factor.secret, code(), now(), factor.last_step) is None
+
+
+@BOTH_WAYS
+def test_nobody_stays_known_for_longer_because_the_clock_moved(by):
+    assert rules.is_fresh(now(), now())
+    assert not rules.is_fresh(now(), now() + by)
+
+
+@BOTH_WAYS
+def test_who_is_in_the_middle_of_a_survey_goes_on(app, client, by):
+    questions = [surveys.words("Why?", key="why"), surveys.words("And?", key="and")]
+    phone = Phone(client, link_of(surveys.open_survey_for("Young people", questions=questions))).start()
+    phone.answer(why="Too late")
+    with set_to(now() + by):
+        phone.answer(**{"and": "Too dear"}).send()
+        assert len(phone.words.split()) == 3
