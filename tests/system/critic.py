@@ -119,7 +119,7 @@ def _inline(page: Page) -> Iterator[str]:
         for name, value in element.attrib.items():
             if name == "style" or name.startswith("on"):
                 yield f"an inline {name}: {_named(element)}"
-            if str(value).strip().lower().startswith("javascript:"):
+            if name != "value" and str(value).strip().lower().startswith("javascript:"):  # what was typed leads nowhere
                 yield f"a javascript: address: {_named(element)}"
     yield from (f"an inline {element.tag}" for element in page.all("style"))
     yield from ("an inline script" for element in page.all("script") if not element.get("src"))
