@@ -22,6 +22,8 @@ def _age(label: str) -> IntegerField:
 class ForumForm(HubForm):
     """All that is set about a forum."""
 
+    shared = True
+
     name = LineField("Name", required="Type the forum’s name.", longest=120)
     purpose = TextField(
         "What it is for",
@@ -64,8 +66,20 @@ class ForumForm(HubForm):
     @property
     def facts(self) -> ForumFacts:
         """What was typed, as the service wants it."""
-        said = {name: value for name, value in self.data.items() if name != "csrf_token"}
+        said = {name: value for name, value in self.data.items() if name not in {"csrf_token", "organisation"}}
         return ForumFacts(**(said | {"route_in": RouteIn(said["route_in"])}))
+
+
+class NewForumForm(ForumForm):
+    """A new forum, and whose it is: that stays."""
+
+    organisation = SelectField("Whose forum it is", default="")
+
+
+class ExistingForm(HubForm):
+    """Somebody who is in another forum already."""
+
+    person = SelectField("Forum member")
 
 
 class MemberForm(HubForm):

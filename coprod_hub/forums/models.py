@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coprod_hub.accounts.models import Person
+from coprod_hub.accounts.models import Organisation, Person
 from coprod_hub.core.db import Model, words_of
 
 
@@ -27,7 +27,10 @@ class Place(StrEnum):
 
 
 class Forum(Model):
-    """A group of people who are heard regularly, and what the council has promised them."""
+    """A group of people who are heard regularly, and what they have been promised.
+
+    `organisation_id` is whose forum it is: without one it is the council's.
+    """
 
     __tablename__ = "forum"
     __table_args__ = (
@@ -48,7 +51,9 @@ class Forum(Model):
     run_by: Mapped[str] = mapped_column(String(120), default="")
     next_meeting_on: Mapped[date | None]
     next_meeting_place: Mapped[str] = mapped_column(String(200), default="")
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), index=True)
 
+    organisation: Mapped[Organisation | None] = relationship()
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan")
 
 

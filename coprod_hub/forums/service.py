@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from coprod_hub.accounts import service as accounts
 from coprod_hub.accounts.models import Person
@@ -35,10 +35,16 @@ class ForumFacts:
     next_meeting_place: str = ""
 
 
-def add_forum(actor: Actor, facts: ForumFacts) -> Forum:
-    """Set up a forum. Its short name in addresses is given now and stays."""
+def add_forum(actor: Actor, facts: ForumFacts, organisation_id: str | None = None) -> Forum:
+    """Set up a forum. Its short name in addresses is given now and stays, and so does whose forum it is.
+
+    An administrator may set it up for another organisation, whose officers run it from then on.
+    """
     queries.must_run_every_forum(actor)
-    forum = Forum(slug=slug_of(facts.name, set(db.session.scalars(select(Forum.slug)))))
+    if not actor.has(Role.ADMINISTRATOR):
+        organisation_id = actor.organisation_id
+    slug = slug_of(facts.name, set(db.session.scalars(select(Forum.slug))))
+    forum = Forum(slug=slug, organisation_id=organisation_id or None)
     _set(forum, facts)
     db.session.add(forum)
     record(actor, "set up", forum)
@@ -69,29 +75,44 @@ def add_member(actor: Actor, forum: Forum, name: str) -> tuple[Membership, str]:
     queries.must_run(actor, forum)
     if any(same_name(row.person.full_name, name) for row in queries.members(actor, forum)):
         raise Refused("Somebody in this forum has that name already. Add a letter of their family name.")
-    person, code = accounts.add_member(actor, name)
+    person, code = accounts.add_member(actor, name, forum.organisation_id)
     return _give_place(actor, forum, person, Place.MEMBER), code
 
 
 def add_person(actor: Actor, forum: Forum, person: Person) -> Membership:
-    """Let somebody who has an account as a forum member take part in this forum too."""
+    """Let a member of another forum that this person runs take part in this one too."""
     queries.must_run(actor, forum)
+    there = {row.person_id for row in queries.members(actor, forum) if row.left_on is None}
+    if person.id not in there | {one.id for one in queries.people_to_choose(actor, forum)}:
+        raise Refused("Choose a member of another forum that you run.")
     return _give_place(actor, forum, person, Place.MEMBER)
 
 
 def give_to_officer(actor: Actor, forum: Forum, person: Person) -> Membership:
     """Let an officer run this forum, and only the forums given to them in this way."""
     queries.must_run_every_forum(actor)
-    if Role.OFFICER not in person.actor.roles:
-        raise Refused(f"{person.name} is not a participation officer.")
+    queries.must_run(actor, forum)
+    if Role.OFFICER not in person.actor.roles or person.organisation_id != forum.organisation_id:
+        raise Refused(f"{person.name} is not a participation officer of the organisation whose forum this is.")
     return _give_place(actor, forum, person, Place.OFFICER)
 
 
 def take_from_officer(actor: Actor, forum: Forum, row: Membership) -> None:
     """An officer no longer runs this forum. They still run only forums that are given to them."""
     queries.must_run_every_forum(actor)
+    queries.must_run(actor, forum)
     row.left_on = max(today(), row.joined_on)
     record(actor, "took from", row)
+    db.session.flush()
+
+
+def let_run_every_forum(actor: Actor, person: Person) -> None:
+    """An officer who ran certain forums runs every forum of their organisation again."""
+    if person.id not in {one.person.id for one in queries.limited_officers(actor)}:
+        raise Refused(f"{person.name} runs every forum already.")
+    given = delete(Membership).where(Membership.person_id == person.id, Membership.place == Place.OFFICER)
+    db.session.execute(given)
+    record(actor, "let run every forum", person)
     db.session.flush()
 
 

@@ -1,16 +1,18 @@
 """Pages of forums, for staff: which there are, what each is set to, and who is in it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from coprod_hub.accounts.queries import open_codes
+from coprod_hub.accounts.forms import organisation_choices
+from coprod_hub.accounts.queries import open_codes, organisations
 from coprod_hub.accounts.service import join_address, join_link
 from coprod_hub.core.access import ANY_STAFF, Role, access, roles
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.qr import qr_picture
+from coprod_hub.core.text import clean_line, matches
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.forums import queries, service
-from coprod_hub.forums.forms import ForumForm, MemberForm, OfficerForm
+from coprod_hub.forums.forms import ExistingForm, ForumForm, MemberForm, NewForumForm, OfficerForm
 from coprod_hub.forums.models import Forum, Membership, Place
 
 bp = Blueprint("forums", __name__)
@@ -21,10 +23,17 @@ Page = str | tuple[str, int] | AnyResponse
 @bp.get("/forums")
 @access(ANY_STAFF)
 def index() -> str:
-    """Every forum, and what this person can do with it."""
+    """Every forum, or those in which some words stand, and what this person can do with it."""
     actor = current_actor()
-    found = [(forum, queries.runs(actor, forum)) for forum in queries.forums(actor)]
-    return render_template("forums/index.html", forums=found, may_add=queries.runs_every_forum(actor))
+    words = clean_line(request.args.get("q"))[:100]
+    found = [
+        (forum, queries.runs(actor, forum))
+        for forum in queries.forums(actor)
+        if matches(words, [forum.name, forum.who, forum.purpose, forum.run_by])
+    ]
+    may_add = queries.runs_every_forum(actor)
+    limited = queries.limited_officers(actor) if may_add else []
+    return render_template("forums/index.html", forums=found, words=words, may_add=may_add, limited=limited)
 
 
 # ---- setting a forum up ----
@@ -35,17 +44,32 @@ def index() -> str:
 def add() -> str:
     """A form for a new forum."""
     queries.must_run_every_forum(current_actor())
-    return render_template("forums/add.html", form=ForumForm())
+    return render_template("forums/add.html", form=_new_form())
+
+
+def _new_form() -> NewForumForm:
+    """Only an administrator sets forums up for somebody else."""
+    form = NewForumForm()
+    if current_actor().has(Role.ADMINISTRATOR):
+        council = str(current_app.extensions["settings"].council)
+        form.organisation.choices = organisation_choices(council, organisations())
+    else:
+        del form.organisation
+    return form
 
 
 @bp.post("/forums/add")
 @access(THOSE_WHO_RUN)
 def add_now() -> Page:
     """Set it up."""
-    form = ForumForm()
+    queries.must_run_every_forum(current_actor())
+    form = _new_form()
     if not form.validate():
         return render_template("forums/add.html", form=form), 422
-    forum = service.add_forum(current_actor(), form.facts)
+    forum = service.add_forum(current_actor(), form.facts, form.organisation.data if form.organisation else None)
+    if not queries.runs(current_actor(), forum):
+        say(f"{forum.name} is set up. Its organisation’s own officers run it from now on.")
+        return back_to("forums.index")
     say(f"{forum.name} is set up. Now add its first members.")
     return back_to("forums.members", slug=forum.slug)
 
@@ -62,7 +86,8 @@ def edit(slug: str) -> str:
 @access(THOSE_WHO_RUN)
 def edit_now(slug: str) -> Page:
     """Change it."""
-    forum, form = queries.forum_i_run(current_actor(), slug), ForumForm()
+    forum = queries.forum_i_run(current_actor(), slug)
+    form = ForumForm(obj=forum)
     if not form.validate():
         return render_template("forums/edit.html", form=form, forum=forum), 422
     service.change_forum(current_actor(), forum, form.facts)
@@ -99,9 +124,33 @@ def _members_page(forum: Forum) -> str:
 @access(THOSE_WHO_RUN)
 def add_member(slug: str) -> str:
     """A form for somebody new."""
-    return render_template(
-        "forums/add_member.html", form=MemberForm(), forum=queries.forum_i_run(current_actor(), slug)
-    )
+    return _add_member_page(queries.forum_i_run(current_actor(), slug), MemberForm())
+
+
+def _add_member_page(forum: Forum, form: MemberForm) -> str:
+    existing = _existing_form(forum)
+    return render_template("forums/add_member.html", form=form, forum=forum, existing=existing)
+
+
+def _existing_form(forum: Forum) -> ExistingForm:
+    form = ExistingForm()
+    form.person.choices = {one.id: one.full_name for one in queries.people_to_choose(current_actor(), forum)}
+    return form
+
+
+@bp.post("/forums/<slug>/members/existing")
+@access(THOSE_WHO_RUN)
+def add_existing(slug: str) -> AnyResponse:
+    """Somebody who is in another forum takes part in this one too."""
+    actor = current_actor()
+    forum = queries.forum_i_run(actor, slug)
+    chosen = _existing_form(forum).person.data
+    person = next((one for one in queries.people_to_choose(actor, forum) if one.id == chosen), None)
+    if person is None:
+        raise NotFound("Choose a forum member from the list.")
+    service.add_person(actor, forum, person)
+    say(f"{person.full_name} takes part in {forum.name} too. They sign in as before.")
+    return back_to("forums.members", slug=slug)
 
 
 @bp.post("/forums/<slug>/members/add")
@@ -116,7 +165,7 @@ def add_member_now(slug: str) -> Page:
             form.name.errors = [str(refusal)]
         else:
             return _card(forum, row, code)
-    return render_template("forums/add_member.html", form=form, forum=forum), 422
+    return _add_member_page(forum, form), 422
 
 
 @bp.get("/forums/<slug>/members/<membership_id>")
@@ -206,3 +255,16 @@ def take(slug: str, membership_id: str) -> AnyResponse:
     service.take_from_officer(current_actor(), forum, row)
     say(f"{row.person.name} no longer runs {forum.name}.")
     return back_to("forums.members", slug=slug)
+
+
+@bp.post("/forums/officers/<person_id>/every")
+@access(THOSE_WHO_RUN)
+def run_every(person_id: str) -> AnyResponse:
+    """An officer with certain forums runs every forum again."""
+    actor = current_actor()
+    found = next((one.person for one in queries.limited_officers(actor) if one.person.id == person_id), None)
+    if found is None:
+        raise NotFound("That officer runs every forum already.")
+    service.let_run_every_forum(actor, found)
+    say(f"{found.name} runs every forum now. Give them a forum to change that.")
+    return back_to("forums.index")

@@ -3,6 +3,8 @@
 import re
 
 from coprod_hub.accounts import service as accounts
+from coprod_hub.accounts.models import Organisation, Person
+from coprod_hub.core.db import db
 from tests.builders import accounts as people
 from tests.builders import forums as make
 
@@ -105,9 +107,9 @@ def test_an_officer_of_one_forum_cannot_open_another(client):
     assert client.get("/forums/youth-council/members").status_code == 200
     assert client.get("/forums/add").status_code == 403
     for page in ("members", "edit", "members/add", f"members/{row.id}", f"members/{row.id}/move-on"):
-        assert client.get(f"/forums/voice4parents/{page}").status_code == 403
+        assert client.get(f"/forums/voice4parents/{page}").status_code == 404
     for form in ("edit", "members/add", "officers", f"members/{row.id}/card", f"members/{row.id}/move-on"):
-        assert client.post(f"/forums/voice4parents/{form}", data=FACTS).status_code == 403
+        assert client.post(f"/forums/voice4parents/{form}", data=FACTS).status_code == 404
     page = client.get("/forums").text
     assert "/forums/youth-council/members" in page
     assert "/forums/voice4parents/members" not in page
@@ -127,3 +129,42 @@ def test_forum_members_and_commissioners_have_no_part_in_these_pages(client):
     people.sign_in(client, people.commissioner())
     assert client.get("/forums").status_code == 200
     assert client.get(f"/forums/{forum.slug}/members").status_code == 403
+
+
+def test_an_administrator_sets_up_another_organisation_with_its_officer_and_its_forum(client, new_client):
+    people.sign_in(client, people.administrator())
+    assert "The council runs every forum" in client.get("/people/organisations").text
+    assert client.post("/people/organisations", data={"name": ""}).status_code == 422
+    client.post("/people/organisations", data={"name": "Voice4Parents"})
+    assert client.post("/people/organisations", data={"name": "voice4parents"}).status_code == 422
+    theirs = db.session.query(Organisation).one().id
+    vera = {"name": "Vera Four", "email": "vera@voice.example", "organisation": theirs}
+    assert client.post("/people/add", data=vera | {"roles": ["commissioner"]}).status_code == 422
+    assert client.post("/people/add", data=vera | {"roles": ["officer"]}).status_code == 303
+    assert client.post("/forums/add", data=FACTS | {"organisation": theirs}).headers["Location"] == "/forums"
+    page = client.get("/forums").text
+    assert "Run by Voice4Parents" in page
+    assert "/members" not in page
+    browser = new_client()
+    people.sign_in(browser, db.session.query(Person).filter_by(name="Vera Four").one())
+    assert "/members" in browser.get("/forums").text
+
+
+def test_somebody_is_put_into_a_second_forum(client):
+    mine, other = make.forum("Youth Council"), make.forum("Care Council")
+    person = make.member_of(mine, "Red Kite", "Amina K")
+    officer_at(client)
+    assert "Amina K" in client.get(f"/forums/{other.slug}/members/add").text
+    assert client.post(f"/forums/{other.slug}/members/existing", data={"person": "nobody"}).status_code == 404
+    client.post(f"/forums/{other.slug}/members/existing", data={"person": person.id})
+    assert "Amina K" in client.get(f"/forums/{other.slug}/members").text
+
+
+def test_an_officer_with_one_forum_runs_them_all_again(client):
+    mine, colleague = make.forum("Youth Council"), people.officer("Olive One")
+    make.given_to(mine, colleague)
+    people.sign_in(client, people.administrator())
+    assert "Let them run every forum" in client.get("/forums").text
+    client.post(f"/forums/officers/{colleague.id}/every")
+    assert "Let them run every forum" not in client.get("/forums").text
+    assert client.post(f"/forums/officers/{colleague.id}/every").status_code == 404

@@ -12,9 +12,15 @@ from coprod_hub.config import ROOT
 PACKAGE = ROOT / "coprod_hub"
 TEMPLATES = ROOT / "templates"
 #: The names that a feature's impure modules go by; whatever else stands in `insight` is about language, and pure.
-IMPURE_NAMES = {"__init__", "commands", "forms", "jobs", "models", "queries", "service", "views"}
+IMPURE_NAMES = {
+    "__init__", "again", "coding", "commands", "decisions", "forms", "jobs", "models", "queries", "service", "views",
+}  # fmt: skip
 PURE_EVERYWHERE = {"rules"}
-PURE_BY_NAME = {"core": {"charts", "disclosure", "text"}, "surveys": {"definition", "kinds"}}
+PURE_BY_NAME = {
+    "core": {"charts", "disclosure", "text"},
+    "safeguarding": {"language", "screening"},
+    "surveys": {"definition", "kinds", "numbers", "showing"},
+}
 
 
 def project() -> dict[str, Any]:
