@@ -8,6 +8,7 @@ from coprod_hub.accounts.views import bp as accounts
 from coprod_hub.commissioning.views import bp as commissioning
 from coprod_hub.config import ROOT, Settings
 from coprod_hub.core import crypto, db, jobs, web
+from coprod_hub.core.commands import COMMANDS as CORE_COMMANDS
 from coprod_hub.demo.commands import cli as demo_cli
 from coprod_hub.feedback.views import bp as feedback
 from coprod_hub.forums.views import bp as forums
@@ -18,11 +19,13 @@ from coprod_hub.pages import navigation
 from coprod_hub.pages.views import bp as pages
 from coprod_hub.responses.commands import cli as responses_cli
 from coprod_hub.responses.views import bp as responses
+from coprod_hub.rights.views import bp as rights
+from coprod_hub.safeguarding.views import bp as safeguarding
 from coprod_hub.setup import setup
 from coprod_hub.surveys.views import bp as surveys
 
-BLUEPRINTS = (accounts, forums, surveys, responses, insight, commissioning, feedback, pages)
-COMMANDS = (people_cli, responses_cli, insight_cli, demo_cli, setup)
+BLUEPRINTS = (accounts, safeguarding, forums, surveys, responses, insight, commissioning, feedback, pages, rights)
+COMMANDS = (*CORE_COMMANDS, people_cli, responses_cli, insight_cli, demo_cli, setup)
 
 __all__ = ["create_app", "metadata"]
 
@@ -37,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.extensions["settings"] = settings
-    app.extensions["keyring"] = crypto.KeyRing.parse(settings.secrets["sealing_keys"])
+    crypto.init(app, settings)
     db.init(app, settings)
     jobs.init(app, settings)
     web.init(app, settings)

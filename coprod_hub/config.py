@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +38,15 @@ class Settings:
     public_url: str = "http://127.0.0.1:5000"
     mail_from: str = "Co-production Hub <hub@wolverford.example>"
     mail: str = "file"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
     secure_cookies: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -72,14 +81,15 @@ class Settings:
             exit_url=_web_address(environ, "HUB_EXIT_URL", cls.exit_url),
             public_url=_web_address(environ, "HUB_PUBLIC_URL", cls.public_url).rstrip("/"),
             mail_from=_plain(environ, "HUB_MAIL_FROM", cls.mail_from),
-            mail=_one_of(environ, "HUB_MAIL", "file", {"file", "console"}),
+            **_post(environ),
             secure_cookies=_yes_no(environ, "HUB_SECURE_COOKIES", production),
+            **_provider(environ, production),
             secrets=_secrets(environ, instance / "secrets", may_make=not production),
         )
 
 
 #: The secrets the hub needs: each is read from HUB_<NAME> or from a file of that name in instance/secrets/.
-SECRETS = ("session_key", "sealing_keys", "respondent_key", "words_pepper")
+SECRETS = ("session_key", "sealing_keys", "respondent_key", "words_pepper", "audit_key")
 
 
 def make_secret(name: str) -> str:
@@ -113,6 +123,42 @@ def _keep_secret(file: Path, value: str) -> str:
     with os.fdopen(descriptor, "w") as out:
         out.write(value)
     return value
+
+
+def _provider(environ: Mapping[str, str], production: bool) -> dict[str, Any]:
+    """The council's own sign-in (OpenID Connect): all three settings, or none."""
+    names = ("HUB_OIDC_ISSUER", "HUB_OIDC_CLIENT_ID", "HUB_OIDC_CLIENT_SECRET")
+    found = {name: environ.get(name, "").strip() for name in names}
+    if not any(found.values()):
+        return {}
+    for name, value in found.items():
+        if not value:
+            raise SettingsError(f"{name} is not set. Give all of {', '.join(names)}, or none of them.")
+    issuer = _web_address(environ, "HUB_OIDC_ISSUER", "")
+    if production and not issuer.startswith("https://"):
+        raise SettingsError("HUB_OIDC_ISSUER must begin with https:// in production.")
+    return {name.removeprefix("HUB_").lower(): value for name, value in found.items()}
+
+
+def _post(environ: Mapping[str, str]) -> dict[str, Any]:
+    """How messages go. Without TLS only on this machine: a password or an invitation is never sent in clear."""
+    mail = _one_of(environ, "HUB_MAIL", "file", {"file", "console", "smtp"})
+    if mail != "smtp":
+        return {"mail": mail}
+    host, tls = environ.get("HUB_SMTP_HOST", "").strip(), environ.get("HUB_SMTP_TLS", "starttls")
+    if not host:
+        raise SettingsError("HUB_SMTP_HOST is not set. HUB_MAIL=smtp needs the name of your mail server.")
+    _one_of(environ, "HUB_SMTP_TLS", "starttls", {"starttls", "tls", "none"})
+    if tls == "none" and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsError("HUB_SMTP_TLS=none is only for a mail server on this machine. Use starttls or tls.")
+    port = environ.get("HUB_SMTP_PORT", "") or {"tls": "465", "starttls": "587", "none": "25"}[tls]
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        raise SettingsError("HUB_SMTP_PORT must be a number between 1 and 65535.")
+    user, password = environ.get("HUB_SMTP_USER", ""), environ.get("HUB_SMTP_PASSWORD", "")
+    if bool(user) != bool(password):
+        raise SettingsError("Give both HUB_SMTP_USER and HUB_SMTP_PASSWORD, or neither.")
+    found = {"host": host, "port": int(port), "user": user, "password": password, "tls": tls}
+    return {"mail": mail, **{f"smtp_{name}": value for name, value in found.items()}}
 
 
 def _environment(raw: str) -> Environment:

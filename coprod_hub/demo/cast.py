@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coprod_hub.accounts import second_factor
 from coprod_hub.accounts import service as accounts
 from coprod_hub.accounts.models import Person
 from coprod_hub.core.access import Actor, Role
@@ -18,8 +19,16 @@ STAFF = {
     "officer": ("Priya Shah", "priya@wolverford.example", (Role.OFFICER,)),
     "co_officer": ("Callum Boyd", "callum@wolverford.example", (Role.OFFICER,)),
     "commissioner": ("Tom Reed", "tom@wolverford.example", (Role.COMMISSIONER,)),
+    "safeguarding": ("Amara Osei", "amara@wolverford.example", (Role.SAFEGUARDING,)),
+    "deputy": ("Ravi Nair", "ravi@wolverford.example", (Role.SAFEGUARDING,)),
     "administrator": ("Dana Okafor", "dana@wolverford.example", (Role.ADMINISTRATOR,)),
 }
+
+ORGANISATION = "Voice4Parents"
+#: Who works for them; everybody else works for the council.
+PARTNER = ("Grace Adeyemi", "grace@voice4parents.example", (Role.OFFICER,))
+#: Forums that they run themselves.
+THEIRS = {"parents"}
 
 FORUMS = {
     "cicc": ForumFacts(
@@ -97,6 +106,7 @@ class Cast:
 
     staff: dict[str, Person]
     forums: dict[str, Forum]
+    members: dict[str, Person]
 
     def actor(self, name: str) -> Actor:
         """One of the staff, as one who acts."""
@@ -108,11 +118,21 @@ def enter() -> Cast:
     staff = {
         key: accounts.add_staff(DEMO, name, email, roles, PASSPHRASE) for key, (name, email, roles) in STAFF.items()
     }
-    made = {key: forums.add_forum(DEMO, facts) for key, facts in FORUMS.items()}
-    for key, known_as, nickname in MEMBERS:
-        _, code = forums.add_member(DEMO, made[key], known_as)
-        accounts.join(code, nickname, PASSPHRASE)
-    return Cast(staff, made)
+    other = accounts.add_organisation(DEMO, ORGANISATION).id
+    name, email, roles = PARTNER
+    staff["partner"] = accounts.add_staff(DEMO, name, email, roles, PASSPHRASE, other)
+    for person in staff.values():
+        second_factor.set_up(person)
+    whose = {key: other if key in THEIRS else None for key in FORUMS}
+    made = {key: forums.add_forum(DEMO, facts, whose[key]) for key, facts in FORUMS.items()}
+    members = {nickname: _joined(made[key], name, nickname) for key, name, nickname in MEMBERS}
+    forums.add_person(DEMO, made["headstart"], members["Red Kite"])
+    return Cast(staff, made, members)
+
+
+def _joined(forum: Forum, known_as: str, nickname: str) -> Person:
+    _, code = forums.add_member(DEMO, forum, known_as)
+    return accounts.join(code, nickname, PASSPHRASE)
 
 
 def new_code(cast: Cast) -> str:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from coprod_hub.accounts.queries import anybody
 from coprod_hub.config import Environment, Settings
-from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
+from coprod_hub.demo.cast import MEMBERS, ORGANISATION, PARTNER, PASSPHRASE, STAFF
 from coprod_hub.surveys.queries import open_links
 
 CUT_OFF = "not finished"
@@ -43,7 +43,7 @@ def load_when_empty() -> bool:
     _notes(settings).write_text(CUT_OFF)
     click.echo("Making a small demo of an invented city …", err=True)
     found = import_module("coprod_hub.demo.year").load()  # does its jobs itself, so it loads what only a worker may
-    _notes(settings).write_text(f"{found.code}\n{found.three_words}\n")
+    _notes(settings).write_text("".join(f"{line}\n" for line in (found.code, found.three_words, found.half_written)))
     return True
 
 
@@ -52,18 +52,22 @@ def told() -> str:
     settings = _settings()
     if not _noted(settings):
         return ""
-    code, three_words = _noted(settings)
+    code, three_words, half_written = _noted(settings)
     staff = "\n".join(f"  {roles[0].words:<22} {email}" for _, email, roles in STAFF.values())
     member = MEMBERS[0][2]
     links = "\n".join(f"  {title} ({group}): {settings.public_url}/s/{token}" for title, group, token in open_links())
     return f"""
 Everything here is invented. Sign in at {settings.public_url}/sign-in with the passphrase: {PASSPHRASE}
 {staff}
+  {"… of " + ORGANISATION:<22} {PARTNER[1]}
   {"forum member":<22} {member}  (the nickname)
+Staff then type a code that works once. Instead of a phone, this prints it:
+  .venv/bin/flask --app wsgi people code {STAFF["officer"][1]}
 A forum member who has not joined yet uses the code {code} at {settings.public_url}/join
 Open surveys, for anybody:
 {links}
 Three words of somebody who has answered, for {settings.public_url}/words : {three_words}
+Three words that go on with answers which are not sent yet, for the same page: {half_written}
 """
 
 

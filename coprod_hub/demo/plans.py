@@ -45,6 +45,22 @@ def name_themes(cast: Cast, survey: Survey) -> None:
             deciding.decide_quote(officer, quote, QuoteState.APPROVED)
 
 
+def put_together(cast: Cast, survey: Survey) -> None:
+    """A second officer's eye: some comments stood apart, then both were taken for one theme and counted again."""
+    officer = cast.actor("officer")
+    with transaction():
+        one = next(theme for theme in insight.visible_themes(survey.id) if theme.label == "Being listened to")
+        comments, _ = insight.said_in(officer, one, 1)
+        apart = deciding.split(officer, one, [said.answer_id for said in comments[:6]], "Being asked first")
+        whole = deciding.merge(officer, [one, apart], "Being listened to")
+        deciding.rename(officer, whole, "Being listened to")
+        analysis = whole.analysis
+    run_waiting()
+    with transaction():
+        deciding.count_again(officer, insight.analysis(officer, analysis.id))
+    run_waiting()
+
+
 def _marked_by(theme: Theme, keys: Sequence[str]) -> bool:
     telling = " ".join([theme.suggested, *theme.keywords[:4]]).casefold().split()
     return any(key in telling for key in keys)
@@ -60,6 +76,11 @@ def make(cast: Cast, survey: Survey) -> None:
         run_waiting()
     with clock.set_to(today() - timedelta(days=30)), transaction():
         _reply(cast, decided)
+    with clock.set_to(today() - timedelta(days=5)):
+        with transaction():
+            _renamed_since(cast, survey)
+            _taken_back(survey)
+        run_waiting()
     with transaction():
         plan = service.start_plan(cast.actor("commissioner"), today().year + 1)
         service.add_intention(cast.actor("commissioner"), plan, Strand.PARTICIPATION, YOUTH_CLUBS)
@@ -134,6 +155,20 @@ def _cite(cast: Cast, intention: Intention, themes: Sequence[Theme]) -> None:
                 service.cite_quote(cast.actor("commissioner"), intention, quote.id)
 
 
+def _renamed_since(cast: Cast, survey: Survey) -> None:
+    """A theme that the published plan cites is called otherwise now: somebody has to look at that evidence again."""
+    for theme in insight.visible_themes(survey.id):
+        if theme.label == "Getting there":
+            deciding.rename(cast.actor("officer"), theme, "Getting there and paying for it")
+
+
+def _taken_back(survey: Survey) -> None:
+    """Somebody has taken their words back: a quote that stood here is blank."""
+    quotes = [quote for quote in insight.approved_quotes(survey.id) if quote.position and quote.answer_id]
+    for quote in quotes[-1:]:
+        deciding.withdraw_quotes([str(quote.answer_id)])
+
+
 def _we_will() -> DecisionWords:
     return DecisionWords(
         Outcome.WILL,
@@ -162,6 +197,7 @@ def _we_cannot() -> DecisionWords:
         "Joint Commissioning Board",
         today(),
         because="It would cost as much as two workers. We chose to bring help to three youth clubs instead.",
+        review_on=today() + timedelta(days=60),
     )
 
 

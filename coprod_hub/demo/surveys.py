@@ -13,14 +13,19 @@ from coprod_hub.demo.cast import Cast
 from coprod_hub.responses.models import BatchState, ImportBatch
 from coprod_hub.responses.service import record_response
 from coprod_hub.surveys import questions as writing
-from coprod_hub.surveys import service
-from coprod_hub.surveys.definition import Definition, Page, Polarity, Question, relabelled
-from coprod_hub.surveys.kinds import AGREEMENT, HOW_GOOD, HOW_OFTEN, Reading
+from coprod_hub.surveys import service, showing
+from coprod_hub.surveys.definition import Definition, Numbers, Page, Polarity, Question, ShowIf, relabelled
+from coprod_hub.surveys.kinds import AGREEMENT, HOW_GOOD, HOW_OFTEN, YES_NO, Reading, kind_of
 from coprod_hub.surveys.models import Audience, Survey
+from coprod_hub.surveys.numbers import bands
 from coprod_hub.surveys.rules import Marker, Promise
 
 NONE = "None of these"
 ON_PHONES = 5
+OFTEN = relabelled(HOW_OFTEN)
+WEEKS = Numbers(least="0", most="300", unit="weeks", starts=("0", "5", "10", "20", "40"))
+MINUTES = Numbers(least="0", most="180", unit="minutes", starts=("0", "10", "20", "30", "60"))
+CLUBS = ("Gatis Street", "The Way", "bilston one", "the one by the leisure centre", "All of them")
 Answers = Callable[[Random, Question, str], Reading]
 
 
@@ -72,10 +77,15 @@ PLACES_TO_GO = Asking(
     decision_maker="Imran Aziz, Head of Youth Services",
     groups=(("Young people", Marker.CIRCLE),),
     pages=(
-        (Question("howoften", "scale", "How often do you go to a youth club?", "", relabelled(HOW_OFTEN)),),
+        (Question("howoften", "scale", "How often do you go to a youth club?", "", OFTEN),),
+        (Question("minutes", "number", "How long does it take you to get there?", options=bands(MINUTES),
+                  show_if=ShowIf("howoften", tuple(option.key for option in OFTEN[:-1])), numbers=MINUTES),
+         Question("waysafe", "yes_no", "Do you feel safe on your way there?", options=YES_NO,
+                  show_if=ShowIf("howoften", tuple(option.key for option in OFTEN[:-1])))),
         (Question("whatfor", "several", "What do you go for?", "", relabelled(
             ("Friends", "Sport", "Music or art", "Food", "Somewhere warm", "Someone to talk to"), alone=NONE)),),
-        (Question("howgood", "scale", "How good are the clubs near you?", "", relabelled(HOW_GOOD)),),
+        (Question("howgood", "scale", "How good are the clubs near you?", "", relabelled(HOW_GOOD)),
+         Question("whichone", "short_text", "Which club should open late?", "Its name is enough.", themes=False)),
     ),
     forum="youth",
 )  # fmt: skip
@@ -87,6 +97,10 @@ OWN_PLACE = Asking(
     decision_maker="Helen Marsh, Head of Children’s Commissioning",
     groups=(("Young people", Marker.CIRCLE), ("Professionals", Marker.TRIANGLE)),
     pages=(
+        (Question("moved", "yes_no", "Have you moved into your own place?", "Professionals: has someone you work with?",
+                  YES_NO),),
+        (Question("weeks", "number", "How many weeks was the wait for it?", "A guess is fine.", bands(WEEKS),
+                  show_if=ShowIf("moved", ("yes",)), numbers=WEEKS),),
         (Question("ready", "scale", "“I felt ready when I moved.”", "If you have not moved yet: do you feel ready now?",
                   relabelled(AGREEMENT)),),
         (Question("helped", "several", "What helped, or would help?", "", relabelled(
@@ -109,7 +123,7 @@ SAID: Mapping[str, Sequence[str]] = {
 
 
 def set_up(actor: Actor, cast: Cast, asking: Asking, reply_by: date) -> Survey:
-    """A draft with nothing missing; the commissioner joins its team."""
+    """A draft with nothing missing; the commissioner joins its team when it is the council's."""
     survey = service.start_survey(actor, asking.title)
     service.describe(
         actor,
@@ -125,7 +139,8 @@ def set_up(actor: Actor, cast: Cast, asking: Asking, reply_by: date) -> Survey:
         service.add_group(actor, survey, name, marker)
     pages = tuple(Page(f"page{number}", "", tuple(asked)) for number, asked in enumerate(asking.pages, 1))
     writing.write_questions(actor, survey, Definition(pages))
-    service.join_team(actor, survey, cast.staff["commissioner"])
+    if actor.organisation_id is None:
+        service.join_team(actor, survey, cast.staff["commissioner"])
     return survey
 
 
@@ -169,13 +184,21 @@ def _answers(random: Random, survey: Survey, audience: Audience, said: str, pape
     if written and said:
         readings[written.key] = Reading(text=said)
     may_quote = random.random() < 0.7
-    return record_response(survey, audience, readings, may_quote, sent_on=_day(random, 12), batch=paper)
+    span = min(12, (now() - (survey.opened_at or now())).days + 1)
+    return record_response(survey, audience, readings, may_quote, sent_on=_day(random, span), batch=paper)
 
 
 def _choices(random: Random, survey: Survey, audience: Audience) -> dict[str, Reading]:
     """Believable choices: some options are liked more than others, and each question is skipped now and then."""
-    readings = {}
-    for question in survey.version.definition.questions:
+    definition = survey.version.definition
+    readings: dict[str, Reading] = {}
+    for question in definition.questions:
+        if question.key not in showing.path(definition, {key: one.choices for key, one in readings.items()}):
+            continue
+        if question.kind in {"number", "short_text"}:
+            typed = random.choice(CLUBS) if question.kind == "short_text" else str(int(random.triangular(2, 75, 12)))
+            readings[question.key] = kind_of(question).read(question, ["" if random.random() < 0.2 else typed])
+            continue
         keys = [option.key for option in question.options if not option.exclusive]
         if not keys or random.random() < 0.08:
             continue

@@ -166,3 +166,25 @@ Have someone we can ring at the weekend.
 Ask what I can do already before you teach me things.
 Tell us the rules before we sign.
 """.strip().splitlines()
+
+#: A name, a safe way to get in touch, when it suits, and what would help.
+TAKING_PART = (
+    (
+        "Kez",
+        "Text 07700 900 212 after four",
+        ("In the evening", "On Saturday"),
+        "Somebody to go in with the first time.",
+    ),
+    ("Dee", "Ask for me at The Way", ("After school",), "Food. I come straight from college."),
+    ("Noor", "noor@post.example", ("In the holidays",), "Send me the papers before, so that I can read them slowly."),
+    ("", "", ("On Saturday",), "A bus pass for the day."),
+    ("", "", ("In the evening", "In the holidays"), "Say what the words mean that you use."),
+    ("", "", ("After school",), "If I can leave when it gets too much."),
+)
+
+MORNINGS_SAID = """
+What to do in the summer holidays.
+How to read the plan that the school sends.
+Moving on from school at sixteen.
+Somewhere quiet for the little ones while we talk.
+""".strip().splitlines()

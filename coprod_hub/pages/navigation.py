@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from coprod_hub.core.access import STAFF, Actor, Role
 from coprod_hub.core.web import NavItem
-from coprod_hub.surveys.service import READERS
+from coprod_hub.forums.queries import sees_the_whole_council
+from coprod_hub.surveys.seeing import READERS
 
 EVERYBODY = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 SURVEY_READERS = frozenset(READERS)
 
 
@@ -21,31 +23,52 @@ class Link:
     roles: frozenset[Role] = frozenset()
     visitors: bool = False
     blueprints: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether this person needs it."""
         return bool(actor.roles & self.roles) if actor.signed_in else self.visitors
 
     @property
-    def current(self) -> bool:
-        """Whether the page that is being shown belongs to it."""
-        return request.endpoint == self.endpoint or request.blueprint in self.blueprints
+    def fits(self) -> int:
+        """How closely the page that is being shown belongs to it: 2 for the page itself, 1 for one of its kind."""
+        if request.endpoint in (self.endpoint, *self.endpoints):
+            return 2
+        return int(request.blueprint in self.blueprints)
 
 
+#: Who does not see the whole council reads the plans that everybody can read.
+PLANS = Link("Plans", "commissioning.index", SURVEY_READERS, blueprints=("commissioning",))
+PUBLISHED = Link("Plans", "commissioning.library", visitors=True, blueprints=("commissioning",))
+RUNNING = (
+    "pages.texts", "pages.text", "accounts.people", "accounts.person", "accounts.add", "safeguarding.settings",
+)  # fmt: skip
 LINKS = (
     Link("Home", "pages.home", EVERYBODY),
+    Link("To look at", "safeguarding.index", frozenset({Role.SAFEGUARDING}), blueprints=("safeguarding",)),
     Link("Forums", "forums.index", STAFF, blueprints=("forums",)),
     Link("Surveys", "surveys.index", SURVEY_READERS, blueprints=("surveys", "responses", "insight")),
-    Link("Plans", "commissioning.index", SURVEY_READERS, blueprints=("commissioning",)),
-    Link("Replies owed", "feedback.owed", SURVEY_READERS),
+    PLANS,
+    Link("Replies owed", "feedback.owed", SURVEY_READERS - ADMINISTRATORS),
     Link("You said, we did", "feedback.wall", EVERYBODY, visitors=True),
-    Link("Plans", "commissioning.library", visitors=True),
+    PUBLISHED,
     Link("Your three words", "pages.words", frozenset({Role.MEMBER, Role.PANELLIST}), visitors=True),
-    Link("People", "accounts.people", frozenset({Role.ADMINISTRATOR})),
+    Link("Running the hub", "pages.running", ADMINISTRATORS, blueprints=("rights",), endpoints=RUNNING),
     Link("Sign in", "accounts.sign_in", visitors=True),
 )
 
 
+def _sees_the_whole_council(actor: Actor) -> bool:
+    """Asked once, though a page shows its links in several places."""
+    if "whole_council" not in g:
+        g.whole_council = sees_the_whole_council(actor)
+    return bool(g.whole_council)
+
+
 def items(actor: Actor) -> list[NavItem]:
     """The links this person needs, the one they are under marked."""
-    return [NavItem(link.label, url_for(link.endpoint), link.current) for link in LINKS if link.seen_by(actor)]
+    links = [link for link in LINKS if link.seen_by(actor)]
+    if actor.has(Role.OFFICER) and not _sees_the_whole_council(actor):
+        links = [PUBLISHED if link == PLANS else link for link in links]
+    closest = max(links, key=lambda link: link.fits)
+    return [NavItem(link.label, url_for(link.endpoint), link is closest and link.fits > 0) for link in links]

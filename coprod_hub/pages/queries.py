@@ -1,90 +1,34 @@
-"""What needs *me* now: each home asks the features below and puts the answers in one order."""
+"""What homes show beside what waits, and what other pages of several features ask for."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Plan, PlanState
 from coprod_hub.commissioning.published import DecisionText
+from coprod_hub.core import jobs
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.clock import today
-from coprod_hub.core.text import count
-from coprod_hub.core.web import day_words
+from coprod_hub.core.disclosure import floored
+from coprod_hub.core.errors import NotFound
+from coprod_hub.core.jobs import Job
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
 from coprod_hub.feedback.queries import SurveyFeedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.forums.models import Forum
 from coprod_hub.insight import queries as insight
+from coprod_hub.responses import bringing
 from coprod_hub.responses import queries as responses
+from coprod_hub.responses.finding import Sent
+from coprod_hub.responses.taking_back import sent_on
 from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys import reading
 from coprod_hub.surveys.models import Survey, SurveyState
-from coprod_hub.surveys.service import READERS
+from coprod_hub.surveys.seeing import READERS
 
 READS_SURVEYS = READERS
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that waits for this person. `endpoint` with `id` is where it is done; sooner `due` comes first."""
-
-    title: str
-    what: str
-    endpoint: str
-    values: dict[str, str]
-    due: date | None = None
-
-    @property
-    def late(self) -> bool:
-        """Whether the day has passed."""
-        return self.due is not None and self.due < today()
-
-
-def needs(actor: Actor) -> list[Need]:
-    """Everything that waits for this member of staff, what is latest first."""
-    found = [*_replies_owed(actor), *_surveys(actor), *_decisions(actor)] if actor.has(*READS_SURVEYS) else []
-    return sorted(found, key=lambda need: (need.due is None, need.due or date.max))
-
-
-def _replies_owed(actor: Actor) -> Iterator[Need]:
-    for one in feedback.owed(actor):
-        what = "Tell people what was decided."
-        yield Need(one.decision.intention.title, what, "feedback.owed", {}, one.reply_by)
-    for owed in feedback.unanswered_surveys(actor):
-        if owed.overdue and not owed.decisions:
-            what = f"People were promised an answer by {day_words(owed.survey.reply_by)}. Nothing is decided yet."
-            where = {"survey_id": owed.survey.id}
-            yield Need(owed.survey.title, what, "pages.summary", where, owed.survey.reply_by)
-
-
-def _surveys(actor: Actor) -> Iterator[Need]:
-    if not actor.has(Role.OFFICER, Role.ADMINISTRATOR):
-        return
-    for survey in surveys.surveys(actor, SurveyState.DRAFT):
-        yield Need(survey.title, "This survey is not open yet. Finish it.", "surveys.show", {"survey_id": survey.id})
-    for survey in surveys.surveys(actor, SurveyState.CLOSED):
-        waiting = insight.undecided_quotes(survey.id)
-        if waiting and surveys.on_team(actor, survey):
-            what = f"{count(waiting, 'quote')} to read, then approve or leave out."
-            yield Need(survey.title, what, "insight.themes", {"survey_id": survey.id})
-
-
-def _decisions(actor: Actor) -> Iterator[Need]:
-    if not actor.has(Role.COMMISSIONER, Role.ADMINISTRATOR):
-        return
-    for intention in commissioning.intentions_without_decision(actor):
-        what = f"Not decided yet, in the plan of {intention.plan.year}."
-        yield Need(intention.title, what, "commissioning.plan", {"plan_id": intention.plan_id})
-    for decision in commissioning.overdue_decisions(actor):
-        what = f"We said we would do this by {day_words(decision.due_on)}."
-        yield Need(
-            decision.intention.title,
-            what,
-            "commissioning.plan",
-            {"plan_id": decision.intention.plan_id},
-            decision.due_on,
-        )
 
 
 @dataclass(frozen=True)
@@ -106,20 +50,37 @@ def came_of(said: SurveyFeedback) -> list[Came]:
 
 @dataclass(frozen=True)
 class OpenSurvey:
-    """A survey that people are answering now, and how many have, as this reader may see it."""
+    """A survey that people are answering now, and how many have at least: each group in fives."""
 
     survey: Survey
     people: int
 
 
 def open_now(actor: Actor) -> list[OpenSurvey]:
-    """Surveys that are open, with floored totals (exact for their team)."""
+    """Surveys that are open, with floored totals: exact ones stand only where they are marked *not for release*."""
     if not actor.has(*READS_SURVEYS):
         return []
     return [
-        OpenSurvey(survey, sum(one.people for one in responses.group_totals(actor, survey)))
+        OpenSurvey(survey, sum(floored(one.people) for one in responses.group_totals(actor, survey)))
         for survey in surveys.surveys(actor, SurveyState.OPEN)
     ]
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """Who read, and when; `yours` when that surely took in what this person sent."""
+
+    readers: str
+    on: date
+    yours: bool
+
+
+def read_by(sent: Sent) -> ReadBy | None:
+    """Whether the team has read what came in: what somebody is told before anything is decided."""
+    day = sent_on(sent)
+    mine = reading.read_since(sent.survey_id, day) if day else None
+    found = mine or next(iter(reading.readings(sent.survey_id)), None)
+    return ReadBy(found.readers, found.read_on, mine is not None) if found else None
 
 
 def to_read(actor: Actor) -> list[Survey]:
@@ -138,6 +99,19 @@ def plans(actor: Actor) -> list[Plan]:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A survey whose people wait for an answer, and the day that was promised."""
+
+    survey: Survey
+    due_on: date | None
+
+    @property
+    def late(self) -> bool:
+        """Whether that day has passed."""
+        return self.due_on is not None and self.due_on < today()
+
+
+@dataclass(frozen=True)
 class ForumView:
     """What a forum is working on, and what changed because of it."""
 
@@ -146,17 +120,41 @@ class ForumView:
     answered: list[Survey]
     changed: list[Reply]
 
+    @property
+    def waits(self) -> list[Waits]:
+        """What was asked and not answered yet, the soonest due first."""
+        told = feedback.surveys_behind(feedback.replies_for_forum(self.forum.id))
+        done = {survey.id for answered in told.values() for survey in answered}
+        still = [survey for survey in self.answered if survey.id not in done]
+        days = feedback.promises(still)
+        found = [Waits(survey, days[survey.id].due_on) for survey in still]
+        return sorted(found, key=lambda one: (one.due_on or date.max, one.survey.title))
 
-def forum_view(forum: Forum) -> ForumView:
-    """One forum's surveys and what came of them."""
+
+def job(actor: Actor, job_id: str) -> Job:
+    """A piece of work whose progress this person may see, as they may see what it is about; raises NotFound."""
+    found = jobs.find(job_id)
+    if found.name.startswith("rights."):
+        actor.must_have(Role.ADMINISTRATOR)
+        return found
+    for read in (surveys.survey, insight.analysis, bringing.upload, commissioning.plan):
+        with suppress(NotFound):
+            read(actor, found.about_id)
+            return found
+    raise NotFound("There is no such piece of work.")
+
+
+def forum_view(actor: Actor, forum: Forum) -> ForumView:
+    """One forum's surveys and what came of them, as far as this person may read of them."""
+    visits = actor.is_staff and not forums.runs(actor, forum) and forum.organisation_id is not None
     return ForumView(
         forum,
-        surveys.open_surveys_of(forum.id),
-        surveys.closed_surveys_of(forum.id),
-        feedback.published_replies(limit=5, forum_id=forum.id),
+        surveys.open_surveys_of(actor, forum),
+        surveys.closed_surveys_of(actor, forum),
+        feedback.published_replies(5, forum_id=forum.id) if visits else feedback.replies_for_forum(forum.id, limit=5),
     )
 
 
 def my_forums(actor: Actor) -> list[ForumView]:
     """Each of my forums."""
-    return [forum_view(forum) for forum in forums.my_forums(actor)]
+    return [forum_view(actor, forum) for forum in forums.my_forums(actor)]

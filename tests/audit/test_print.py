@@ -16,6 +16,8 @@ def test_the_summary_fits_one_sheet_and_what_is_only_for_the_screen_stays_there(
     page.locator("[name=who]").fill(STAFF["commissioner"][1])
     page.locator("[name=password]").fill(PASSPHRASE)
     page.locator("main button[type=submit]").click()
+    page.get_by_label("Code", exact=True).fill(demo.code_for(STAFF["commissioner"][1]))
+    page.locator("main button[type=submit]").click()
     page.get_by_role("link", name="Help with feelings and worries", exact=True).click()
     page.get_by_role("heading", level=1).get_by_text("answered.").wait_for()
     assert sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1

@@ -13,7 +13,12 @@ from coprod_hub.commissioning.models import Decision, Evidence, Intention, Plan
 from coprod_hub.core.db import Model, db
 from coprod_hub.feedback.models import Reply
 from coprod_hub.forums.models import Forum, Membership
-from coprod_hub.insight.models import Theme
+from coprod_hub.insight.models import Analysis, Theme
+from coprod_hub.pages.texts import texts
+from coprod_hub.responses import to_read
+from coprod_hub.responses.models import ImportBatch, Upload
+from coprod_hub.rights.models import RightsRequest
+from coprod_hub.safeguarding.models import Concern
 from coprod_hub.surveys.kinds import KINDS
 from coprod_hub.surveys.models import Survey
 
@@ -27,17 +32,24 @@ NO_PAGE = {
     "commissioning.progress": "figures for a script",
     "responses.progress": "figures for a script",
     "commissioning.draft": "a Word file",
-    "commissioning.word": "a Word file",
+    "commissioning.paper": "a file",
+    "pages.summary_file": "a file",
+    "pages.summary_progress": "figures for a script",
     "insight.picture": "a picture",
+    "accounts.council": "goes away to the council's own sign-in",
     "responses.begin": "goes on to the first question",
+    "responses.carry_on": "goes on to the next question",
     "responses.leave": "goes away from the hub",
 }
 #: Pages that need answers given before them; the named file walks there and judges them as these are judged.
 WALKED_ELSEWHERE = {
+    "accounts.council_back": "tests/accounts/test_council.py",
     "responses.page": "tests/responses/test_screens.py",
     "responses.reach": "tests/responses/test_screens.py",
     "responses.check": "tests/responses/test_screens.py",
     "responses.sent": "tests/responses/test_screens.py",
+    "responses.later": "tests/responses/test_screens.py",
+    "responses.delete": "tests/responses/test_screens.py",
 }
 
 
@@ -122,6 +134,12 @@ def _links() -> Iterator[Values]:
     yield from ({"token": group.token} for survey in _surveys() for group in survey.audiences)
 
 
+def _unread() -> Iterator[Values]:
+    """A few words that nobody has read yet, of each survey."""
+    for survey in _surveys():
+        yield from ({"survey_id": survey.id, "answer_id": one.answer_id} for one in to_read.page(survey).texts[:2])
+
+
 def _cited() -> Iterator[str]:
     yield from (f"theme_id={theme.id}" for theme in db.session.scalars(select(Theme)))
 
@@ -144,7 +162,14 @@ FILLINGS: Mapping[str, Callable[[], Iterator[Values]]] = {
     "evidence_id": lambda: _all(Evidence, "evidence_id"),
     "decision_id": lambda: _all(Decision, "decision_id"),
     "reply_id": lambda: _all(Reply, "reply_id"),
+    "request_id": lambda: _all(RightsRequest, "request_id"),
     "theme_id": lambda: _all(Theme, "theme_id"),
+    "text_key": lambda: ({"text_key": one.key} for one in texts()),
+    "concern_id": lambda: _all(Concern, "concern_id"),
+    "answer_id survey_id": _unread,
+    "analysis_id": lambda: _all(Analysis, "analysis_id"),
+    "upload_id": lambda: _all(Upload, "upload_id"),
+    "batch_id": lambda: _all(ImportBatch, "batch_id"),
     "token": _links,
 }
 #: Pages that are reached with a question in their address.

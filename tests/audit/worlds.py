@@ -1,26 +1,26 @@
 """Three cities to look at: the demo's year, one where names are too long and much is half done, and an empty one."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from coprod_hub.app import create_app
 from coprod_hub.commissioning.rules import Outcome, Strand
-from coprod_hub.config import ROOT, Settings
+from coprod_hub.config import Settings
 from coprod_hub.core.access import Role
 from coprod_hub.core.clock import today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
 from coprod_hub.forums.models import RouteIn
+from coprod_hub.rights.rules import RequestKind
+from coprod_hub.rights.service import record_request
+from coprod_hub.rights.told import as_json, everything
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.rules import Promise
 from tests.builders import accounts, commissioning, feedback, forums
 from tests.builders.accounts import PASSWORD
 from tests.builders.responses import record
 from tests.builders.surveys import build_survey, close, open_survey_for, scale, several, single, words
-from tests.system.live import environ_of
 
 NOBODY = ""
 #: A word that no screen is wide enough for, and a sentence that no heading expects.
@@ -38,8 +38,7 @@ class World:
 
 
 def _demo(settings: Settings) -> None:
-    command = (sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load")
-    subprocess.run(command, cwd=ROOT, env=environ_of(settings), check=True, capture_output=True, timeout=120)
+    """Nothing: it is a copy of what set-up makes."""
 
 
 def _empty(settings: Settings) -> None:
@@ -54,11 +53,13 @@ def _strained(settings: Settings) -> None:
         _people_and_forums()
         _half_done()
         _thread()
+        _requests()
         db.engine.dispose()
 
 
 def _staff(surname: str = "") -> None:
-    for role in (Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR):
+    accounts.staff(Role.PROCUREMENT, name=f"Newcomer{surname}", email="newcomer@wolverford.example", app=False)
+    for role in (Role.OFFICER, Role.COMMISSIONER, Role.SAFEGUARDING, Role.ADMINISTRATOR):
         accounts.staff(role, name=f"{role.words.capitalize()}{surname}", email=f"{role}@wolverford.example")
 
 
@@ -113,16 +114,30 @@ def _thread() -> None:
     commissioning.decide(intention, Outcome.DID, LONG, decided_by=EDGE)
 
 
+def _requests() -> None:
+    """People ask about what is held on them: one is gathered, one is to be erased and late, one has no account."""
+    person = accounts.member_with_code(f"{LONG_WORD[:70]} 2")[0]
+    with transaction():
+        see = record_request(accounts.HUB, RequestKind.SEE, accounts.fresh(person), today(), LONG)
+        record_request(accounts.HUB, RequestKind.ERASE, accounts.fresh(person), today() - timedelta(days=50), LONG)
+        record_request(accounts.HUB, RequestKind.TAKE_BACK, None, today())
+        see.found = as_json(everything(person.id))
+
+
 _TESTERS = {
     role.value: (f"{role}@wolverford.example", PASSWORD)
-    for role in (Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR)
+    for role in (Role.OFFICER, Role.COMMISSIONER, Role.SAFEGUARDING, Role.ADMINISTRATOR)
+}
+_AT_THE_DOOR = {
+    "at the code": _TESTERS[Role.OFFICER.value],
+    "with a new phone": ("newcomer@wolverford.example", PASSWORD),
 }
 WORLDS: Mapping[str, World] = {
     "demo": World(
         _demo,
         {"nobody": (NOBODY, ""), "member": (MEMBERS[0][2], PASSPHRASE)}
-        | {role: (STAFF[role][1], PASSPHRASE) for role in ("officer", "commissioner", "administrator")},
+        | {role: (STAFF[role][1], PASSPHRASE) for role in ("officer", "commissioner", "safeguarding", "administrator")},
     ),
     "strained": World(_strained, {"nobody": (NOBODY, ""), "member": (LONG_WORD[:30], PASSWORD), **_TESTERS}),
-    "empty": World(_empty, {"nobody": (NOBODY, ""), **_TESTERS}),
+    "empty": World(_empty, {"nobody": (NOBODY, ""), **_TESTERS, **_AT_THE_DOOR}),
 }

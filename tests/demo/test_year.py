@@ -23,9 +23,13 @@ from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
 from coprod_hub.forums.models import Forum
 from coprod_hub.insight import queries as insight
+from coprod_hub.insight.models import Quote, Theme
 from coprod_hub.responses import queries as responses
-from coprod_hub.responses.words import survey_for
+from coprod_hub.responses.finding import Sent, Unsent, find
+from coprod_hub.responses.models import Response
+from coprod_hub.safeguarding.models import Concern
 from coprod_hub.surveys.models import Survey, SurveyState
+from coprod_hub.surveys.queries import survey_of_words
 from tests.builders import accounts as make
 from tests.system.client import CriticalClient, look_at_the_session
 
@@ -65,7 +69,7 @@ def year(made) -> Flask:
 def client_of(app: Flask, who: str) -> Any:
     client = app.test_client()
     person = db.session.query(Person).filter((Person.email == PEOPLE[who]) | (Person.name == PEOPLE[who])).one()
-    make.sign_in(client, person, PASSPHRASE)
+    make.sign_in(client, person)
     return client
 
 
@@ -74,15 +78,19 @@ def client_of(app: Flask, who: str) -> Any:
 
 def test_set_up_says_who_can_sign_in_and_where_the_open_survey_is(made):
     _, told = made
-    for known in (*PEOPLE.values(), PASSPHRASE, "/sign-in", "/join", "/words"):
+    for known in (*PEOPLE.values(), PASSPHRASE, "/sign-in", "people code", "/join", "/words"):
         assert known in told
-    (survey,) = db.session.query(Survey).filter_by(state=SurveyState.OPEN)
-    assert all(f"/s/{group.token}" in told for group in survey.audiences)
+    for survey in db.session.query(Survey).filter_by(state=SurveyState.OPEN):
+        assert all(f"/s/{group.token}" in told for group in survey.audiences)
 
 
 def test_what_is_told_works(year, made):
     three_words = re.findall(r"/words : (\w+ \w+ \w+)", made[1])[0]
-    assert survey_for(three_words).title == "Help with feelings and worries"
+    lead = find(three_words)
+    assert isinstance(lead, Sent)
+    assert survey_of_words(lead.survey_id).title == "Help with feelings and worries"
+    half_written = re.findall(r"same page: (\w+ \w+ \w+)", made[1])[0]
+    assert isinstance(find(half_written), Unsent)
     code = re.findall(r"uses the code (\S+)", made[1])[0]
     assert "Choose a nickname" in year.test_client().post("/join", data={"code": code}).text
 
@@ -149,6 +157,18 @@ def test_something_is_still_owed_open_and_late(year):
     officer = db.session.query(Person).filter_by(email=PEOPLE["officer"]).one().actor
     assert feedback.owed(officer)
     assert feedback.unanswered_surveys(Actor.system("demo"))
+
+
+def test_the_year_has_its_difficult_sides(year):
+    closed = db.session.query(Survey).filter_by(state=SurveyState.CLOSED)
+    plans = [plan for survey in closed if (plan := responses.plan_of(survey.id))]
+    assert [plan.survey.title for plan in plans if plan.reasons] == ["Film nights at the youth clubs"]
+    assert {theme.label for theme in db.session.query(Theme) if theme.merged_into_id} >= {"Being asked first"}
+    assert [quote for quote in db.session.query(Quote) if quote.withdrawn_at]
+    assert sum(bool(one.name) for one in db.session.query(Response).filter(Response.name_sealed.is_not(None))) == 3
+    assert {concern.state.value for concern in db.session.query(Concern)} >= {"new", "being looked at"}
+    (theirs,) = db.session.query(Forum).filter(Forum.organisation_id.is_not(None))
+    assert theirs.name == "Voice4Parents"
 
 
 def test_no_small_number_can_be_worked_out_from_its_releases(year):

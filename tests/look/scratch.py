@@ -31,6 +31,7 @@ from wtforms.validators import InputRequired
 from coprod_hub.config import ROOT
 from coprod_hub.core import charts, web
 from coprod_hub.core.forms import DayField, LineField, TextField
+from coprod_hub.core.helplines import Helpline
 
 PAGES = ("open", "compact", "survey", "summary")
 
@@ -118,6 +119,9 @@ def some_charts() -> dict[str, Any]:
     }
 
 
+HELP = (("Childline", "0800 1111"), ("Samaritans", "116 123"), ("Shout", "85258"))
+
+
 def create_scratch() -> Flask:
     """The app, with the hub's own headers and the names that its templates may use."""
     app = Flask("scratch", static_folder=None)
@@ -134,6 +138,7 @@ def create_scratch() -> Flask:
         static_url=web.static_url,
         csrf_token=lambda: "abc",
         messages=lambda: [("success", "Saved. The survey opens on Monday."), ("error", "One line could not be read.")],
+        help_lines=_help_lines,
         actor=SimpleNamespace(signed_in=True, name="Amina Begum-Featherstonehaugh", is_staff=True),
         nav_items=[
             web.NavItem(label, f"/{label.split()[0].lower()}", label == "Surveys")
@@ -142,13 +147,21 @@ def create_scratch() -> Flask:
     )
     app.jinja_env.filters.update(day=web.day_words, day_time=web.day_time_words)
     app.after_request(_with_headers)
-    for endpoint in ("pages.help", "pages.privacy", "pages.accessibility", "accounts.sign_out", "accounts.account"):
+    accounts = ("accounts.sign_out", "accounts.account")
+    ways = ("safeguarding.get_in_touch", "safeguarding.advocate", "safeguarding.complain")
+    for endpoint in ("pages.help", "pages.privacy", "pages.accessibility", *accounts, *ways):
         app.add_url_rule(f"/{endpoint.replace('.', '/')}", endpoint, lambda: "", methods=["GET", "POST"])
     app.add_url_rule("/static/<path:name>", "static", _static)
     app.add_url_rule("/look/<name>", "look", _look)
     app.add_url_rule("/error/<int:status>", "error", _error)
     app.add_url_rule("/job", "job", lambda: {"under_way": True, "words": "Reading comments", "done": 300, "total": 400})
     return app
+
+
+def _help_lines(most: int | None = None) -> list[Helpline]:
+    day = date(2026, 11, 2)
+    lines = [Helpline(name, phone, "for anyone", "day and night", day) for name, phone in HELP]
+    return lines[:most]
 
 
 def _with_headers(response: Response) -> Response:

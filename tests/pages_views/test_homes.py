@@ -9,10 +9,22 @@ from coprod_hub.accounts.models import Person
 from coprod_hub.core import clock
 from coprod_hub.core.access import Role
 from coprod_hub.core.clock import now, today
+from coprod_hub.core.db import transaction
 from coprod_hub.insight.models import QuoteState
+from coprod_hub.responses.models import NumbersPlan
 from tests.builders import accounts as make
-from tests.builders import forums
-from tests.builders.commissioning import add_intention, build_plan, decide, decided, heard, quote_of, theme_of
+from tests.builders import forums, safeguarding
+from tests.builders.commissioning import (
+    add_intention,
+    build_plan,
+    cite,
+    decide,
+    decided,
+    heard,
+    hide,
+    quote_of,
+    theme_of,
+)
 from tests.builders.feedback import reply_to
 from tests.builders.results import YOUNG, answered
 from tests.builders.surveys import build_survey, close, open_survey_for, single
@@ -138,11 +150,11 @@ def test_what_is_latest_comes_first_and_what_has_no_day_last(client, officer):
     assert wait.index("Aa soonest") < wait.index("Bb later") < wait.index("Zz no day")
 
 
-def test_open_surveys_show_exact_totals_to_their_team_and_fives_to_others(client, app, officer):
+def test_open_surveys_show_totals_in_fives_also_to_their_team(client, app, officer):
     survey = open_survey_for(YOUNG, title="Where do you go?", questions=[single("Out?", key="out")], team=[officer])
     answered(survey, {YOUNG: 13}, out="Yes")
-    assert "13 answers so far" in home(client, officer)
-    assert "10 answers so far" in home(app.test_client(), make.commissioner())
+    assert "at least 10 answers so far" in home(client, officer)
+    assert "at least 10 answers so far" in home(app.test_client(), make.commissioner())
 
 
 def test_the_surveys_that_closed_last_are_read_first(client, officer):
@@ -162,6 +174,70 @@ def test_staff_who_read_no_surveys_have_a_home_without_them(client, officer, rol
     page = home(client, make.staff(role, name="Pat Brown"))
     assert "Nothing waits for you now." in page
     assert "Getting home" not in page
+
+
+# ---- safeguarding leads ----
+
+
+def test_a_lead_sees_what_is_due_first_what_people_must_read_and_who_covers(client):
+    amara, _ = safeguarding.leads()
+    survey = safeguarding.asked(title="How is it?")
+    with clock.set_to(now() - timedelta(days=7)):
+        safeguarding.in_touch()
+    safeguarding.flagged(survey)
+    safeguarding.said(survey, "It is all right")
+    page = home(client, amara)
+    wait = page[page.index('id="needs"') : page.index("Who covers")]
+    assert "3 things wait for you." in page
+    assert wait.index("Somebody wants us to get in touch") < wait.index("Young people, in “How is it?”")
+    assert "Late since" in wait
+    assert "1 answer in words to read" in wait
+    assert "Amara Osei and Ravi Nair" in page
+    assert safeguarding.WORRYING not in page
+    assert safeguarding.WISH.way not in page
+
+
+def test_a_lead_sees_nothing_that_is_about_them(client):
+    amara, _ = safeguarding.leads()
+    safeguarding.flagged(safeguarding.asked(), "Amara Osei hits me")
+    assert "Nothing waits for you now." in home(client, amara)
+
+
+# ---- what has changed, and what is held back ----
+
+
+def test_a_commissioner_sees_decisions_to_look_at_again_and_evidence_that_has_changed(client):
+    tom = make.commissioner()
+    survey = heard("Buses")
+    intention = add_intention(build_plan(2027), "Later buses")
+    cite(intention, theme_of(survey))
+    decide(intention, review_on=SOON)
+    hide(theme_of(survey))
+    page = home(client, tom)
+    assert "Evidence that has changed since it was cited: 1 piece in this plan being written." in page
+    assert "look at this decision again" not in page
+    with clock.set_to(SOON):
+        assert "We said we would look at this decision again." in home(client, tom)
+
+
+def test_a_team_sees_that_numbers_are_held_back(client, officer):
+    survey = close(open_survey_for(YOUNG, title="Film nights", team=[officer]))
+    with transaction() as session:
+        session.add(NumbersPlan(survey_id=survey.id, reasons=["Too few."], offers=[], groups=[], answers={}))
+    assert "they are held back" in home(client, officer)
+    assert "they are held back" not in home(client, make.officer("Callum Boyd"))
+
+
+def test_a_forum_member_sees_whose_answer_is_waited_for(client):
+    ours = forums.forum("Youth Council")
+    heard("Buses", title="Getting home", forum=ours, reply_by=SOON)
+    person = forums.member_of(ours)
+    assert "Getting home." in home(client, person)
+    assert "answers by 1 March 2027" in home(client, person)
+    with clock.set_to(SOON + timedelta(days=1)):
+        assert "We are sorry that it is late." in home(client, person)
+    reply_to(decided(survey=heard("Trams", title="Getting out", forum=ours)))
+    assert "Getting out." not in home(client, person)
 
 
 # ---- a forum's own page ----

@@ -7,6 +7,7 @@ from coprod_hub.core.access import Role
 from coprod_hub.core.db import transaction
 from tests.builders import accounts as make
 from tests.builders.feedback import reply_to
+from tests.builders.surveys import build_survey
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,8 @@ def test_a_reply_that_is_not_published_is_not_on_the_front(client):
 
 def test_the_front_leads_to_three_words_signing_in_and_using_a_code(client):
     page = client.get("/").text
-    for address in ('action="/words"', 'href="/sign-in"', 'href="/join"', 'href="/you-said-we-did"'):
+    ways = ("/sign-in", "/join", "/you-said-we-did", "/get-in-touch", "/help", "/plans")
+    for address in ('action="/words"', *(f'href="{way}"' for way in ways)):
         assert address in page
 
 
@@ -65,14 +67,19 @@ def test_the_machine_that_watches_hears_whether_the_hub_is_well(client):
 
 
 def asked() -> str:
+    survey = build_survey()
     with transaction():
-        return jobs.enqueue("test.none").id
+        return jobs.enqueue("test.none", survey).id
 
 
-def test_staff_see_how_far_a_job_is(client):
-    make.sign_in(client, make.staff(Role.PROCUREMENT))
-    assert client.get(f"/jobs/{asked()}").json == {"under_way": True, "words": "", "done": 0, "total": 0}
+def test_who_may_read_what_a_job_is_about_sees_how_far_it_is(client, new_client):
+    make.sign_in(client, make.officer())
+    job = asked()
+    assert client.get(f"/jobs/{job}").json == {"under_way": True, "words": "", "done": 0, "total": 0}
     assert client.get("/jobs/nothing").status_code == 404
+    other = new_client()
+    make.sign_in(other, make.staff(Role.PROCUREMENT))
+    assert other.get(f"/jobs/{job}").status_code == 403
 
 
 def test_nobody_else_does(client):

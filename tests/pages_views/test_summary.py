@@ -3,14 +3,22 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from io import BytesIO
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from coprod_hub.accounts.models import Person
 from coprod_hub.core import clock
-from coprod_hub.core.access import Role
+from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.db import db, transaction
-from coprod_hub.insight.models import Quote, QuoteState
+from coprod_hub.core.documents import Document, Paper, papers
+from coprod_hub.core.jobs import Job, run_waiting
+from coprod_hub.insight.models import Quote, QuoteState, Theme
+from coprod_hub.pages import jobs
+from coprod_hub.pages.summary import FILES_JOB, ask_for_files
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
 from tests.builders.commissioning import decided, hide, quote_of, theme_of
@@ -21,6 +29,7 @@ from tests.builders.surveys import build_survey, close, open_survey_for, words
 from tests.insight.comments import PARENTS, PROFESSIONALS, YOUNG
 
 SOON = date(2027, 3, 1)
+WORK = (jobs,)  # importing them registers them
 
 
 @pytest.fixture
@@ -47,10 +56,15 @@ def told() -> dict[str, list[str]]:
     return {YOUNG: invented()[YOUNG], PARENTS: invented()[PARENTS], PROFESSIONALS: invented()[PROFESSIONALS][:2]}
 
 
+def known(theme: Theme) -> int:
+    """How many people raise it, as far as anybody is shown."""
+    return theme.figures["total"]["mentions"] or sum(group["mentions"] or 0 for group in theme.figures["groups"])
+
+
 def test_the_first_sentence_says_who_answered_and_what_is_raised_most(client, commissioner):
     survey = read(told())
     page = summary(client, survey)
-    top = max(themes_of(survey), key=lambda theme: theme.figures["total"]["mentions"] or 0)
+    top = max(themes_of(survey), key=known)
     people = len(told()[YOUNG]), len(told()[PARENTS])
     assert heading(page) == (
         f"{people[0]} young people, {people[1]} parents and carers and fewer than 5 professionals answered. "
@@ -67,7 +81,7 @@ def test_who_was_not_heard_is_named(client, commissioner):
 
 def test_a_theme_that_is_hidden_is_not_the_headline(client, commissioner):
     survey = read(told())
-    top = max(themes_of(survey), key=lambda theme: theme.figures["total"]["mentions"] or 0)
+    top = max(themes_of(survey), key=known)
     hide(top)
     page = summary(client, survey)
     assert f"{top.label} is what they raise most" not in heading(page)
@@ -112,10 +126,10 @@ def test_an_answer_is_owed_by_its_day_and_late_after_it(client, commissioner):
     page = summary(client, survey)
     assert "Helen Marsh decides." in page
     assert "1 March 2027" in page
-    assert "Late" not in page
+    assert "overdue" not in page
     with clock.set_to(SOON + timedelta(days=1)):
         make.sign_in(client, commissioner)
-        assert "Late" in summary(client, survey)
+        assert "1 day overdue" in summary(client, survey)
 
 
 def test_what_was_decided_and_told_stands_on_it(client, commissioner):
@@ -132,6 +146,73 @@ def test_the_numbers_beneath_keep_small_ones_back(client, commissioner):
     cells = set(re.findall(r"<t[dh][^>]*>\s*([^<]*?)\s*</t[dh]>", page))
     assert not any(re.search(r"(^|\D)[1-4] of ", cell) or cell in {"1", "2", "3", "4"} for cell in cells)
     assert cells
+
+
+# ---- to take away ----
+
+
+def files_of(survey: Survey) -> dict[Paper, Document]:
+    """The files, made as the worker makes them."""
+    with transaction():
+        ask_for_files(Actor.system("tests"), db.session.get_one(Survey, survey.id))
+    run_waiting()
+    return papers(survey.id)
+
+
+def test_it_is_one_tagged_sheet_whatever_people_call_things(app):
+    survey = read(told(), title="=HYPERLINK(“x”) <b>Donaudampfschifffahrtselektrizitätenhauptbetriebswerk</b> " * 2)
+    with transaction() as session:
+        for theme in themes_of(survey):
+            session.get_one(Theme, theme.id).name = "A theme with a name that is as long as any may be, and then some"
+        for quote in quotes_of(survey):
+            found = session.get_one(Quote, quote.id)
+            found.state, found.words = QuoteState.APPROVED, "Nobody ever told us that the bus had stopped. " * 12
+    made = files_of(survey)
+    pdf = PdfReader(BytesIO(made[Paper.PDF].body))
+    assert len(pdf.pages) == 1
+    root: Any = pdf.root_object
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert pdf.metadata is not None
+    assert str(pdf.metadata.title).startswith("Summary: =HYPERLINK")
+    assert re.fullmatch(r"survey-summary-\d{4}-\d\d-\d\d\.pdf", made[Paper.PDF].name)
+    text = " ".join(pdf.pages[0].extract_text().split())
+    assert "41 young people, 15 parents and carers and fewer than 5 professionals answered." in text
+    assert "Professionals: nobody, or fewer than 5 people." in text
+
+
+def test_its_spreadsheet_holds_released_numbers_and_nothing_else(app, client, commissioner):
+    survey = read(told())
+    book = load_workbook(BytesIO(files_of(survey)[Paper.SHEET].body))
+    assert book.sheetnames[:3] == ["About", "Who answered", "Themes"]
+    answered = {row[0]: row[1] for row in book["Who answered"].iter_rows(min_row=5, values_only=True)}
+    assert answered[YOUNG] == 41
+    assert PROFESSIONALS not in answered or answered[PROFESSIONALS] == "[c]"
+    numbers = [cell for page in book.worksheets[1:] for row in page.iter_rows(min_row=5, values_only=True)
+               for cell in row if isinstance(cell, int)]  # fmt: skip
+    assert numbers
+    counted = [row[2] for row in book["Themes"].iter_rows(min_row=5, values_only=True)]
+    assert not {1, 2, 3, 4} & set(counted)
+
+
+def test_files_are_asked_for_and_say_when_the_summary_has_changed(client, commissioner):
+    survey = read(told())
+    address = f"/surveys/{survey.id}/summary/files"
+    assert "No files have been made yet." in client.get(address).text
+    assert client.get(f"/surveys/{survey.id}/summary/pdf").status_code == 404
+    for _ in range(2):
+        assert client.post(address).status_code == 303
+    assert db.session.query(Job).filter_by(name=FILES_JOB).count() == 1
+    assert "Making the files" in client.get(address).text
+    assert client.get(f"{address}/progress").json["under_way"] is True
+    run_waiting()
+    page = client.get(address).text
+    assert page.count("As it is now") == 2
+    taken = client.get(f"/surveys/{survey.id}/summary/pdf")
+    assert taken.data.startswith(b"%PDF")
+    assert taken.headers["Content-Disposition"].startswith("attachment; filename=survey-summary-")
+    approve(survey, 1)
+    assert client.get(address).text.count("The summary has changed since") == 2
 
 
 # ---- before, and for whom ----

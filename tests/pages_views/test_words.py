@@ -4,17 +4,22 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from coprod_hub.core import clock, jobs
 from coprod_hub.core.db import db, transaction
+from coprod_hub.core.web import day_words
 from coprod_hub.feedback import queries as feedback
+from coprod_hub.insight.models import Quote
 from coprod_hub.responses import jobs as response_jobs
+from coprod_hub.responses.models import Answer, Response
+from coprod_hub.surveys import reading
 from coprod_hub.surveys.models import Survey
-from tests.builders.commissioning import decided, heard, hide, theme_of, themes_of
+from tests.builders.commissioning import decided, heard, hide, quote_of, theme_of, themes_of
 from tests.builders.feedback import reply_to
 from tests.builders.responses import record
 from tests.builders.results import YOUNG, asked_about_buses
-from tests.builders.surveys import close
+from tests.builders.surveys import BUILDER, close
 
 MINE = "Zanzibar marmalade: only I would write this"
 SOON = date(2027, 3, 1)
@@ -43,6 +48,11 @@ def survey(app) -> Survey:
     survey = heard("Buses stop too early", "Staff listen", title="Getting home", reply_by=SOON)
     name_themes(survey)
     return db.session.get_one(Survey, survey.id)
+
+
+def mark_read(survey: Survey) -> None:
+    with transaction() as session:
+        reading.mark_read(BUILDER, session.merge(survey))
 
 
 def name_themes(survey: Survey) -> None:
@@ -128,6 +138,62 @@ def test_while_a_survey_is_open_the_page_says_when_to_come_back(client):
     assert "People are still answering. Come back after 1 March 2027." in page_for(client, words)
     close(survey)
     assert "We are still reading the answers." in page_for(client, words)
+
+
+# ---- read by … on … ----
+
+
+def test_who_read_the_answers_is_said_to_those_who_answered_before(client):
+    survey = asked_about_buses(title="Getting there", reply_by=SOON)
+    words = record(survey, YOUNG, {"why": MINE})
+    assert "read by" not in page_for(client, words)
+    mark_read(survey)
+    day = day_words(clock.today())
+    assert f"Answers were last read by the team that asked on {day}." in page_for(client, words)  # before, or after?
+    with clock.set_to(clock.today() + timedelta(days=1)):
+        day = day_words(clock.today())
+        mark_read(survey)
+        assert f"Your answers were read by the team that asked on {day}." in page_for(client, words)
+
+
+# ---- taking back ----
+
+
+def take_back(client, words: str, what: str, sure: str = "yes"):
+    return client.post("/words/take-back", data={"words": words, "what": what, "sure": sure}, follow_redirects=True)
+
+
+def test_answers_are_deleted_after_it_is_said_what_that_means(client):
+    words = record(asked_about_buses(), YOUNG, {"why": MINE})
+    assert "Until the numbers are made you can delete your answers." in page_for(client, words)
+    asked = take_back(client, words, "", "")
+    assert "Delete your answers?" in asked.text
+    assert "It is deleted" in take_back(client, words, "everything").text
+    assert "Your answers are deleted." in page_for(client, words)
+    assert "Your answers are deleted." in unescape(take_back(client, words, "everything").text)
+
+
+def test_once_the_numbers_are_made_the_words_are_taken_out_and_quotes_with_them(client, survey):
+    words = answered_to(survey)
+    assert "You can still take out what you wrote in your own words." in page_for(client, words)
+    asked = unescape(take_back(client, words, "everything").text)  # confirmed before the numbers were made
+    assert "Papers that councillors already have stay as they are." in asked
+    quote_id = quote_of(theme_of(survey), MINE).id
+    with transaction() as session:
+        answer = session.scalars(select(Answer).join(Answer.response).order_by(Response.words_sealed.is_(None))).first()
+        assert answer is not None
+        session.get_one(Quote, quote_id).answer_id = answer.id
+    assert "It is deleted" in take_back(client, words, "words").text
+    kept = db.session.get_one(Quote, quote_id)
+    assert (kept.words, kept.withdrawn_at is not None) == ("", True)
+    assert "Nothing is kept that you wrote in your own words." in page_for(client, words)
+
+
+@pytest.mark.parametrize("address", ["/words/take-back", "/words/carry-on"])
+@pytest.mark.parametrize("typed", ["", "acorn bridge kettle", "nonsense"])
+def test_taking_back_or_carrying_on_with_unknown_words_asks_for_them(client, address, typed):
+    answer = client.post(address, data={"words": typed, "sure": "yes", "what": "everything"})
+    assert answer.location == "/words"
 
 
 # ---- words that are not right ----

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Plans, evidence and decisions."""
     op.create_table(
         "plan",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("introduction", sa.Text(), nullable=False),
@@ -23,23 +24,17 @@ def upgrade() -> None:
         ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("published", sa.JSON(), nullable=True),
-        sa.Column("word_id", sa.String(length=16), nullable=True),
-        sa.Column("draft_word_id", sa.String(length=16), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("published_sealed", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
             "(state = 'published') = (published_at IS NOT NULL)", name=op.f("ck_plan_published_when_published")
         ),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_plan_a_year")),
-        sa.ForeignKeyConstraint(
-            ["draft_word_id"], ["document.id"], name=op.f("fk_plan_draft_word_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["word_id"], ["document.id"], name=op.f("fk_plan_word_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("year", name=op.f("uq_plan_year")),
     )
     op.create_table(
         "intention",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("plan_id", sa.String(length=16), nullable=False),
         sa.Column("strand", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -47,7 +42,6 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("can_change", sa.Text(), nullable=False),
         sa.Column("affects", sa.Text(), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.CheckConstraint("strand BETWEEN 1 AND 7", name=op.f("ck_intention_one_of_seven")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_intention_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intention")),
@@ -57,6 +51,7 @@ def upgrade() -> None:
 
     op.create_table(
         "decision",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("intention_id", sa.String(length=16), nullable=False),
         sa.Column(
             "outcome",
@@ -68,8 +63,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.CheckConstraint("outcome <> 'cannot' OR because <> ''", name=op.f("ck_decision_cannot_has_a_reason")),
         sa.CheckConstraint("outcome <> 'will' OR due_on IS NOT NULL", name=op.f("ck_decision_will_has_a_date")),
         sa.ForeignKeyConstraint(
@@ -82,6 +77,7 @@ def upgrade() -> None:
 
     op.create_table(
         "evidence",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("intention_id", sa.String(length=16), nullable=False),
         sa.Column("theme_id", sa.String(length=16), nullable=True),
         sa.Column("quote_id", sa.String(length=16), nullable=True),
@@ -90,13 +86,18 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("cited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cited_by_id", sa.String(length=16), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_by_id", sa.String(length=16), nullable=True),
+        sa.Column("kept_mark", sa.String(length=64), nullable=False),
         sa.CheckConstraint("(theme_id IS NULL) <> (quote_id IS NULL)", name=op.f("ck_evidence_exactly_one_source")),
         sa.ForeignKeyConstraint(
             ["cited_by_id"], ["person.id"], name=op.f("fk_evidence_cited_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["intention_id"], ["intention.id"], name=op.f("fk_evidence_intention_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_by_id"], ["person.id"], name=op.f("fk_evidence_kept_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["quote_id"], ["quote.id"], name=op.f("fk_evidence_quote_id")),
         sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_evidence_theme_id")),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Forums and their members."""
     op.create_table(
         "forum",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
@@ -39,15 +40,22 @@ def upgrade() -> None:
         sa.Column("run_by", sa.String(length=120), nullable=False),
         sa.Column("next_meeting_on", sa.Date(), nullable=True),
         sa.Column("next_meeting_place", sa.String(length=200), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("organisation_id", sa.String(length=16), nullable=True),
         sa.CheckConstraint(
             "age_from IS NULL OR age_to IS NULL OR age_from <= age_to", name=op.f("ck_forum_ages_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_forum_organisation_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forum")),
         sa.UniqueConstraint("slug", name=op.f("uq_forum_slug")),
     )
+    with op.batch_alter_table("forum", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_forum_organisation_id"), ["organisation_id"], unique=False)
+
     op.create_table(
         "membership",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("forum_id", sa.String(length=16), nullable=False),
         sa.Column("person_id", sa.String(length=16), nullable=False),
         sa.Column(
@@ -57,7 +65,6 @@ def upgrade() -> None:
         ),
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.CheckConstraint("left_on IS NULL OR left_on >= joined_on", name=op.f("ck_membership_left_after_joining")),
         sa.ForeignKeyConstraint(["forum_id"], ["forum.id"], name=op.f("fk_membership_forum_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id"), ondelete="CASCADE"),
@@ -76,4 +83,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_forum_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("forum", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_forum_organisation_id"))
+
     op.drop_table("forum")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Surveys, their versions and groups."""
     op.create_table(
         "survey",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column(
@@ -32,7 +33,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forum_id", sa.String(length=16), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_survey_closed_when_closed")),
         sa.CheckConstraint("(state = 'draft') = (opened_at IS NULL)", name=op.f("ck_survey_opened_when_open")),
         sa.CheckConstraint(
@@ -48,6 +49,7 @@ def upgrade() -> None:
 
     op.create_table(
         "audience",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("survey_id", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column(
@@ -67,7 +69,6 @@ def upgrade() -> None:
         ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=40), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_audience_survey_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience")),
         sa.UniqueConstraint("survey_id", "name", name=op.f("uq_audience_survey_id_name")),
@@ -77,10 +78,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audience_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
+        "survey_reading",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("survey_id", sa.String(length=16), nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.Column("readers", sa.String(length=80), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_survey_reading_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_reading")),
+        sa.UniqueConstraint("survey_id", "read_on", name=op.f("uq_survey_reading_survey_id_read_on")),
+    )
+    op.create_table(
         "survey_team",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("survey_id", sa.String(length=16), nullable=False),
         sa.Column("person_id", sa.String(length=16), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_survey_team_person_id"), ondelete="CASCADE"
         ),
@@ -96,12 +110,12 @@ def upgrade() -> None:
 
     op.create_table(
         "survey_version",
+        sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("survey_id", sa.String(length=16), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["survey_id"], ["survey.id"], name=op.f("fk_survey_version_survey_id"), ondelete="CASCADE"
         ),
@@ -123,6 +137,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_survey_team_person_id"))
 
     op.drop_table("survey_team")
+    op.drop_table("survey_reading")
     with op.batch_alter_table("audience", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audience_survey_id"))
 

@@ -1,0 +1,160 @@
+"""The one page that a commissioner reads of a closed survey: its parts, its sentences, its mark and its tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coprod_hub.core.access import Actor
+from coprod_hub.core.audit import record
+from coprod_hub.core.charts import GroupedBars
+from coprod_hub.core.disclosure import EVERYONE, Released, ReleasedTable
+from coprod_hub.core.documents import Paper
+from coprod_hub.core.errors import Refused
+from coprod_hub.core.jobs import JobState, enqueue, latest_job, retry
+from coprod_hub.core.text import count, listed
+from coprod_hub.core.web import day_words
+from coprod_hub.feedback import queries as feedback
+from coprod_hub.feedback.queries import SurveyFeedback
+from coprod_hub.insight import queries as insight
+from coprod_hub.insight.figures import headline, not_heard, themes_chart
+from coprod_hub.insight.models import Quote, Theme
+from coprod_hub.pages.queries import Came, came_of
+from coprod_hub.responses import queries as responses
+from coprod_hub.surveys.models import Survey
+from coprod_hub.surveys.seeing import READERS
+
+ON_ONE_SHEET = 5
+FILES_JOB = "pages.summary_files"
+FILES = (Paper.PDF, Paper.SHEET)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was said, by whom, what is owed, and how far it can be trusted. Its numbers are released ones."""
+
+    survey: Survey
+    released: Released
+    headline: str
+    themes: Sequence[Theme]
+    named: int
+    quotes: Sequence[Quote]
+    not_heard: Sequence[str]
+    feedback: SurveyFeedback
+    decided: Sequence[Came]
+    sorted: bool
+
+    def chart(self, most: int = ON_ONE_SHEET) -> GroupedBars | None:
+        """The largest themes by group."""
+        return themes_chart("themes", [(theme.label, theme.figures) for theme in self.themes[:most]])
+
+    @property
+    def chosen_most(self) -> list[tuple[str, str, str]]:
+        """What most people chose in each question: the question, the answer, and how many of everyone that was."""
+        return [(table.question.title, *_most(table)) for table in self.released.tables]
+
+    @property
+    def people_words(self) -> str:
+        """How many answered."""
+        people = self.released.people().shown
+        return "Fewer than 5 people answered." if people is None else f"{count(people, 'person', 'people')} answered."
+
+    @property
+    def decisions_words(self) -> str:
+        """Who decides, and what is owed."""
+        decides = f"{self.survey.decision_maker} decides."
+        if not self.decided:
+            return f"{decides} A reply is owed by {day_words(self.feedback.reply_by)}."
+        told = len(self.feedback.replies)
+        return (
+            f"{decides} {told} of {count(len(self.decided), 'decision')} {'has' if told == 1 else 'have'} a reply to"
+            " the people who asked."
+        )
+
+    @property
+    def not_heard_words(self) -> str:
+        """Who we have not heard from yet."""
+        if self.not_heard:
+            return f"{listed(list(self.not_heard))}: nobody, or fewer than 5 people."
+        return "At least 5 people of every group that was asked have answered."
+
+    @property
+    def limits_words(self) -> str:
+        """How far this can be trusted."""
+        sorted_by = (
+            f" A machine sorted the words into themes; people named {self.named} of {len(self.themes)}."
+            if self.themes
+            else ""
+        )
+        return (
+            "These people chose to answer; they do not stand for everybody. Figures about fewer than 5 people are kept"
+            f" back: [c].{sorted_by}"
+        )
+
+    @property
+    def contents(self) -> Mapping[str, Any]:
+        """All that a file of it says, so that a file can be told to be out of date."""
+        return {
+            "title": self.survey.title,
+            "headline": self.headline,
+            "released": self.released.as_dict(),
+            "themes": [(theme.label, theme.figures) for theme in self.themes],
+            "quotes": [(quote.words, quote.audience_id) for quote in self.quotes],
+            "owed": [self.decisions_words, self.feedback.owed, self.limits_words],
+            "decided": [(one.decision.headline, one.decision.what, one.themes) for one in self.decided],
+        }
+
+
+def _people_known(theme: Theme) -> int:
+    """How many people raise a theme, as far as that is shown: in all, else in the groups that are."""
+    figures = theme.figures
+    return figures["total"]["mentions"] or sum(group["mentions"] or 0 for group in figures["groups"])
+
+
+def _most(table: ReleasedTable) -> tuple[str, str]:
+    everyone = table.columns[-1]
+    counted = [(table.cell(row.key, everyone.key).shown or 0, row) for row in table.question.rows]
+    people, most = max((one for one in counted if one[1].key != table.question.skipped), key=lambda one: one[0])
+    if not people or sum(number == people for number, _ in counted) > 1:
+        return "No one answer", ""
+    of, share = everyone.people, table.share(most.key, everyone.key)
+    return most.label, f"{people:,} of {of}" + (f" ({share}%)" if share is not None else "")
+
+
+def summary_of(survey: Survey) -> Summary | None:
+    """The summary of a survey; None while its numbers are not made."""
+    release = responses.latest_release(survey.id)
+    if release is None:
+        return None
+    released = responses.released(release)
+    themes = insight.visible_themes(survey.id)
+    groups = [(one.key, one.label) for one in released.columns if one.key != EVERYONE]  # some are taken together
+    said = feedback.state_for_survey(survey)
+    largest = sorted(themes, key=lambda theme: -_people_known(theme))
+    top = largest[0].label if largest and _people_known(largest[0]) else None
+    return Summary(
+        survey=survey,
+        released=released,
+        headline=headline(released, groups, top),
+        themes=largest,
+        named=sum(theme.name is not None for theme in themes),
+        quotes=insight.approved_quotes(survey.id, limit=3),
+        not_heard=not_heard(released, groups),
+        feedback=said,
+        decided=came_of(said),
+        sorted=bool(insight.analyses(survey.id)),
+    )
+
+
+def ask_for_files(actor: Actor, survey: Survey) -> None:
+    """Ask for the summary as files; what is under way already is waited for, what failed is tried again."""
+    actor.must_have(*READERS)
+    if responses.latest_release(survey.id) is None:
+        raise Refused("The summary comes when the survey has closed and its numbers are made.")
+    asked = latest_job(survey.id, FILES_JOB)
+    if asked is not None and asked.under_way:
+        return
+    record(actor, "asked for the summary's files", survey)
+    if asked is not None and asked.state is JobState.FAILED:
+        retry(actor, asked)
+    else:
+        enqueue(FILES_JOB, survey, survey_id=survey.id)
