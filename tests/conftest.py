@@ -58,12 +58,18 @@ def pytest_configure(config: pytest.Config) -> None:
 OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu"}
 
 
+#: Folders whose tests share what is dear to build (worlds, a hostile city): one process takes them all, and none waits.
+TOGETHER = {"audit", "demo", "hostile"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Not traced for coverage: tests that look at the hub from outside, and a test's second run on PostgreSQL."""
     for item in items:
         varied = getattr(getattr(item, "callspec", None), "params", {})
         if varied.get("database_kind") == "postgresql" or OUTSIDE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.no_cover)
+        if item.path.parent.name in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
 
 
 @pytest.fixture(autouse=True)

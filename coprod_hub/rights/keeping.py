@@ -126,14 +126,14 @@ def requests(before: datetime) -> int:
 # ---- the running of the hub ----
 
 
-@kept("Messages", days=30, since="they were sent")
+@kept("Messages", days=30, since="they were sent or given up")
 def messages(before: datetime) -> int:
     """Rows of the outbox, and the files that stand for sent messages where no mail server is set up."""
     folder: Path = current_app.extensions["settings"].data / "outbox"
     for file in folder.glob("*.eml"):
         if file.stat().st_mtime < before.timestamp():
             file.unlink()
-    return _done(delete(Outbox).where(Outbox.sent_at < before))
+    return _done(delete(Outbox).where(or_(Outbox.sent_at < before, Outbox.given_up_at < before)))
 
 
 @kept("Counts of failed tries", days=1, since="the last try")

@@ -67,8 +67,8 @@ def quotes_of(survey: Survey) -> list[Quote]:
 
 def make_unreadable(question: str) -> bytes:
     """Break the seal of one answer to this question; gives what was there, for `mend`."""
-    with transaction() as session:
-        answer = session.query(Answer).filter_by(question=question).order_by(Answer.id).limit(1).one()
+    with transaction():
+        answer = _one_that_is_read(question)
         was, answer.text_sealed = answer.text_sealed, b"k1:nothing that opens"
     assert was
     return was
@@ -76,8 +76,13 @@ def make_unreadable(question: str) -> bytes:
 
 def mend(question: str, was: bytes) -> None:
     """Put back what `make_unreadable` broke."""
-    with transaction() as session:
-        session.query(Answer).filter_by(question=question).order_by(Answer.id).limit(1).one().text_sealed = was
+    with transaction():
+        _one_that_is_read(question).text_sealed = was
+
+
+def _one_that_is_read(question: str) -> Answer:
+    read = select(Answer).where(Answer.question == question, Answer.concern_id.is_(None))  # others are looked after
+    return db.session.scalars(read.order_by(Answer.id).limit(1)).one()
 
 
 def drafted(*, team: Sequence[Person] = (), group: str = "Young people", others: str = "", **themes: str) -> Survey:

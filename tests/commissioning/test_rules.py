@@ -90,7 +90,8 @@ def test_whatever_people_wrote_fits_into_a_word_file(text: str):
 
 
 def test_only_letters_that_xml_forbids_are_lost():
-    assert rules.safe_for_word("a\x00\x0b\ufffe\uffffb 😀 \u200fעברית\n\tc") == "ab 😀 \u200fעברית\n\tc"
+    assert rules.safe_for_word("a\x00\ufffe\uffffb 😀 \u200fעברית\n\tc") == "ab 😀 \u200fעברית\n\tc"
+    assert rules.safe_for_word("a\x0bb") == "a\nb"
 
 
 def test_a_search_wants_every_word_wherever_it_stands():

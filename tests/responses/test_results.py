@@ -10,9 +10,10 @@ from coprod_hub.core import jobs
 from coprod_hub.core.access import Role
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.db import db, transaction
-from coprod_hub.responses.models import Answer
+from coprod_hub.responses.models import Answer, Response
+from coprod_hub.surveys.rules import Promise
 from tests.builders import accounts as make
-from tests.builders.responses import group_of
+from tests.builders.responses import group_of, record
 from tests.builders.results import (
     PARENTS,
     PROFESSIONALS,
@@ -351,3 +352,31 @@ def test_results_ask_the_database_a_dozen_things_however_much_there_is(client, o
     close_and_count(few)
     make.sign_in(client, officer)
     assert questions_to_the_database(client, few) == questions_to_the_database(client, many) <= 12
+
+
+def test_who_left_a_name_is_for_the_team_and_their_reading_is_recorded(client, app, officer):
+    survey = asked_about_buses(YOUNG, actor=officer.actor, promise=Promise.PRIVATE)
+    for said_so in ("Often", "Never"):
+        record(survey, YOUNG, {"why": said_so})
+    with transaction() as session:
+        left = session.query(Response).first()
+        left.name, left.reach = "Jay", "text 07700 900 461 after four"
+    make.sign_in(client, officer)
+    results_page = client.get(f"/surveys/{survey.id}/results").text
+    shown = client.get(f"/surveys/{survey.id}/results/people")
+    assert f'href="/surveys/{survey.id}/results/people"' in results_page
+    assert "text 07700 900 461 after four" in shown.text
+    assert "Often" not in shown.text
+    assert "Never" not in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert db.session.query(AuditEntry).filter_by(verb="read who left a name in", thing_id=survey.id).count() == 1
+    visitor = app.test_client()
+    make.sign_in(visitor, make.commissioner())
+    assert visitor.get(f"/surveys/{survey.id}/results/people").status_code == 403
+
+
+def test_a_survey_without_names_has_no_list_of_people(client, officer):
+    survey = asked_about_buses(YOUNG, actor=officer.actor)
+    make.sign_in(client, officer)
+    assert "results/people" not in client.get(f"/surveys/{survey.id}/results").text
+    assert client.get(f"/surveys/{survey.id}/results/people").status_code == 404

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from coprod_hub.config import ROOT, Settings
@@ -83,20 +84,13 @@ class LiveHub:
         """End parts as a power cut would, without a word (kill -9)."""
         for part in parts or tuple(self._programs):
             program = self._programs.pop(part)
-            os.killpg(program.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.killpg(program.process.pid, signal.SIGKILL)
             program.process.wait()
 
     def stop(self) -> None:
-        """Stop what runs, politely, then surely."""
-        for program in self._programs.values():
-            program.process.terminate()
-        for program in self._programs.values():
-            try:
-                program.process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(program.process.pid, signal.SIGKILL)
-                program.process.wait()
-        self._programs.clear()
+        """End what runs, at once: nobody waits for its last words, and its database goes away."""
+        self.kill()
 
 
 class Served:

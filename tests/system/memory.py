@@ -9,16 +9,17 @@ from typing import Any
 from flask import Flask
 
 _CACHED = type(cache(len))
+#: Frozen survey screens and questions belong to a database that is gone. What other modules remember comes from files.
+OF_A_DATABASE = ("coprod_hub.responses.answering", "coprod_hub.responses.views.answering")
 
 
 def forget_caches() -> None:
-    """Empty every cache of our own modules: frozen survey screens belong to a database that is gone."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("coprod_hub"):
-            for value in vars(module).values():
-                if type(value) is _CACHED:  # not isinstance: Flask's proxies would answer for somebody else
-                    cached: Any = value
-                    cached.cache_clear()
+    """Empty the caches that hold what stood in the database."""
+    for name in OF_A_DATABASE:
+        for value in vars(sys.modules[name]).values():
+            if type(value) is _CACHED:  # not isinstance: Flask's proxies would answer for somebody else
+                cached: Any = value
+                cached.cache_clear()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.responses import numbers, queries
 from coprod_hub.responses.exact import exact_tables
 from coprod_hub.responses.models import Comparison
+from coprod_hub.responses.reachable import may_be_reached
 from coprod_hub.responses.views import bp
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.models import Survey
@@ -207,3 +208,15 @@ def results_exact(survey_id: str) -> ResponseReturnValue:
     actor = current_actor()
     survey: Survey = surveys.survey(actor, survey_id)
     return render_template("responses/results_exact.html", survey=survey, tables=exact_tables(actor, survey))
+
+
+# ---- who left a name ----
+
+
+@bp.get("/surveys/<survey_id>/results/people")
+@access(roles(*READERS))
+def results_people(survey_id: str) -> ResponseReturnValue:
+    """Who left a name or a safe way to get in touch, for the survey's named team only."""
+    actor = current_actor()
+    survey: Survey = surveys.survey(actor, survey_id)
+    return render_template("responses/results_people.html", survey=survey, people=may_be_reached(actor, survey))
