@@ -19,8 +19,9 @@ from tests.audit.judge import judging
 from tests.audit.walk import NO_PAGE, WALKED_ELSEWHERE, rules
 from tests.audit.worlds import WORLDS
 
-#: What the checker warns of though it is right: GOV.UK's date boxes have both, for browsers and readers that need them;
-#: every browser of today knows a date; and it guesses the language of a page from its letters, where a random address can look German.
+#: What the checker warns of though it is right. GOV.UK's date boxes have both, for browsers and readers that need them;
+#: every browser of today knows a date; and a page's language is guessed from its letters, where a random address can
+#: look German.
 HARMLESS = (
     "The “inputmode” attribute is not supported",
     "The “group” role is unnecessary for element “fieldset”",
