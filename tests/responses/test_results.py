@@ -359,7 +359,7 @@ def test_who_left_a_name_is_for_the_team_and_their_reading_is_recorded(client, a
     for said_so in ("Often", "Never"):
         record(survey, YOUNG, {"why": said_so})
     with transaction() as session:
-        left = session.query(Response).first()
+        left = session.query(Response).limit(1).one()
         left.name, left.reach = "Jay", "text 07700 900 461 after four"
     make.sign_in(client, officer)
     results_page = client.get(f"/surveys/{survey.id}/results").text
