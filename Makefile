@@ -26,7 +26,7 @@ run: .venv/run.stamp ## build what is needed and serve the hub at http://127.0.0
 test: .venv/test.stamp ## everything CI asks: the machine's packages, lint, every test on SQLite and PostgreSQL, coverage
 	@.ci/packages test
 	@$(MAKE) --no-print-directory lint
-	@$(in_venv) pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(ARGS)
+	@$(in_venv) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report= $(ARGS)
 	@$(in_venv) tests.system.floors
 
 lint: .venv/test.stamp ## style, types and the layers of the house
@@ -41,7 +41,7 @@ bench: .venv/test.stamp ## measure: a table of figure, bar and ratio
 
 audit: .venv/test.stamp ## every make of every page, and every hostile string in every column (make test takes a part of both)
 	@.ci/packages test
-	@HUB_AUDIT=1 $(in_venv) pytest -n $(WORKERS) --dist loadgroup $(or $(ARGS),tests/audit tests/hostile tests/look tests/responses/test_screens.py)
+	@HUB_AUDIT=1 $(in_venv) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(or $(ARGS),tests/audit tests/hostile tests/look tests/responses/test_screens.py)
 
 crash: .venv/test.stamp ## cut the power two hundred times while people answer, on both databases: 0 lost, 0 doubled
 	@.ci/packages test

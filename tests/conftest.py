@@ -55,21 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: What runs in processes of its own: tracing the test itself would only make it slow.
-OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu"}
-
-
-#: Folders whose tests share what is dear to build (worlds, a hostile city): one process takes them all, and none waits.
-TOGETHER = {"audit", "demo", "hostile"}
+OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu", "visit"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Not traced for coverage: tests that look at the hub from outside, and a test's second run on PostgreSQL."""
+    """What takes long comes first, so that no process is left alone with it; a file stays in one process.
+
+    Not traced for coverage: tests that look at the hub from outside, and a test's second run on PostgreSQL.
+    """
+    long = set()
     for item in items:
         varied = getattr(getattr(item, "callspec", None), "params", {})
-        if varied.get("database_kind") == "postgresql" or OUTSIDE & set(getattr(item, "fixturenames", ())):
+        outside = OUTSIDE & set(getattr(item, "fixturenames", ()))
+        if outside:
+            long.add(item.path)
+        if outside or varied.get("database_kind") == "postgresql":
             item.add_marker(pytest.mark.no_cover)
-        if item.path.parent.name in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)
