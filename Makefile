@@ -26,7 +26,7 @@ run: .venv/run.stamp ## build what is needed and serve the hub at http://127.0.0
 test: .venv/test.stamp ## everything CI asks: the machine's packages, lint, every test on SQLite and PostgreSQL, coverage
 	@.ci/packages test
 	@$(MAKE) --no-print-directory lint
-	@$(in_venv) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report= $(ARGS)
+	@$(in_venv) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report= --durations=15 $(ARGS)
 	@$(in_venv) tests.system.floors
 
 lint: .venv/test.stamp ## style, types and the layers of the house

@@ -58,10 +58,15 @@ def pytest_configure(config: pytest.Config) -> None:
 OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu", "visit"}
 
 
+#: What goes through the same lines very often, which others have gone through already.
+OFTEN = {"hostile", "guards", "test_disclosure_attack", "test_disclosure_linked"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no process is left alone with it; a file stays in one process.
 
-    Not traced for coverage: tests that look at the hub from outside, and a test's second run on PostgreSQL.
+    Not traced for coverage: tests that look at the hub from outside, a test's second run on PostgreSQL, and what goes
+    through the same lines very often.
     """
     long = set()
     for item in items:
@@ -69,7 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         outside = OUTSIDE & set(getattr(item, "fixturenames", ()))
         if outside:
             long.add(item.path)
-        if outside or varied.get("database_kind") == "postgresql":
+        often = OFTEN & {item.path.parent.name, item.path.stem}
+        if outside or often or varied.get("database_kind") == "postgresql":
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.path not in long)
 
