@@ -8,6 +8,8 @@ ARGS ?=
 
 export PORT PYTHON
 export PYTHONUNBUFFERED := 1
+# Where this is set, every start of the hub compiles every module anew, which takes longer than all the rest of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 in_venv := .venv/bin/python -m
 sources := coprod_hub migrations tests wsgi.py gunicorn.conf.py

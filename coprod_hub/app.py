@@ -7,9 +7,11 @@ from coprod_hub.accounts.commands import cli as people_cli
 from coprod_hub.accounts.views import bp as accounts
 from coprod_hub.commissioning.views import bp as commissioning
 from coprod_hub.config import ROOT, Settings
-from coprod_hub.core import crypto, db, jobs, web
+from coprod_hub.core import crypto, db, jobs, migrations, web
 from coprod_hub.core.commands import COMMANDS as CORE_COMMANDS
 from coprod_hub.demo.commands import cli as demo_cli
+from coprod_hub.evaluation.commands import cli as evaluation_cli
+from coprod_hub.evaluation.views import bp as evaluation
 from coprod_hub.feedback.views import bp as feedback
 from coprod_hub.forums.views import bp as forums
 from coprod_hub.insight.commands import cli as insight_cli
@@ -24,8 +26,20 @@ from coprod_hub.safeguarding.views import bp as safeguarding
 from coprod_hub.setup import setup
 from coprod_hub.surveys.views import bp as surveys
 
-BLUEPRINTS = (accounts, safeguarding, forums, surveys, responses, insight, commissioning, feedback, pages, rights)
-COMMANDS = (*CORE_COMMANDS, people_cli, responses_cli, insight_cli, demo_cli, setup)
+BLUEPRINTS = (
+    accounts,
+    safeguarding,
+    forums,
+    surveys,
+    responses,
+    insight,
+    evaluation,
+    commissioning,
+    feedback,
+    pages,
+    rights,
+)
+COMMANDS = (*CORE_COMMANDS, people_cli, responses_cli, insight_cli, evaluation_cli, demo_cli, setup)
 
 __all__ = ["create_app", "metadata"]
 
@@ -42,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     crypto.init(app, settings)
     db.init(app, settings)
+    migrations.init(app)
     jobs.init(app, settings)
     web.init(app, settings)
     login.init(app)

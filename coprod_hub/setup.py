@@ -4,10 +4,10 @@ import logging
 
 import click
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from whitenoise.compress import Compressor
 
 from coprod_hub.config import ROOT
+from coprod_hub.core.migrations import upgrade
 from coprod_hub.demo.commands import load_when_empty, told
 
 SERVED = ("css", "govuk", "icons", "js")

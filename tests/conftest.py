@@ -5,10 +5,11 @@ The hub, the databases and the browser are imported when a fixture first wants t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, disk_usage
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 KINDS = ("sqlite", "postgresql")
+MEMORY, ROOM = Path("/dev/shm"), 2**30  # pytest makes a folder of its own there
 BOTH_DATABASES = ("test_service", "test_queries", "test_jobs", "test_models", "test_constraints")
 
 
@@ -47,7 +49,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before anybody serves them: compressed copies of our files, as set-up makes them."""
+    """Databases in memory where it has room, since every commit waits for a disk; then, before anybody serves them,
+    compressed copies of our files, as set-up makes them.
+    """
+    if MEMORY.is_dir() and disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if not hasattr(config, "workerinput"):
         from coprod_hub.setup import compress_static_files
 
@@ -58,8 +64,13 @@ def pytest_configure(config: pytest.Config) -> None:
 OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu", "visit"}
 
 
-#: What goes through the same lines very often, which others have gone through already.
-OFTEN = {"hostile", "guards", "test_disclosure_attack", "test_disclosure_linked"}
+#: What goes through the same lines very often, which others have gone through already: tracing them would cost half
+#: as much again as they do, for one line in a hundred.
+OFTEN = {
+    *("guards", "hostile", "look", "test_again", "test_answering", "test_disclosure_attack", "test_disclosure_linked"),
+    *("test_harness", "test_jobs", "test_no_names", "test_papers", "test_queries", "test_releasing", "test_throttle"),
+    *("test_web", "test_words"),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,11 +125,20 @@ def settings(databases: Databases, database_kind: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Templates compiled once a session, though some tests have an app of their own."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that every process of this test run sees."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(shared_folder: Path) -> BytecodeCache:
+    """Templates compiled once for all test processes, though some tests have an app of their own."""
     from jinja2 import FileSystemBytecodeCache
 
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    folder = shared_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _made(settings: Settings, compiled_templates: BytecodeCache) -> Flask:
@@ -202,25 +222,35 @@ def live(app: Flask, settings: Settings) -> Iterator[LiveHub]:
         hub.stop()
 
 
-@pytest.fixture
-def live_web(app: Flask, settings: Settings) -> Iterator[LiveHub]:
-    """gunicorn alone: quicker, where no job has to be done (or the test does it with `jobs.run_waiting()`)."""
-    from tests.system.live import LiveHub
-
-    hub = LiveHub(settings)
-    try:
-        yield hub.start("web")
-    finally:
+@pytest.fixture(scope="session")
+def standing_hubs() -> Iterator[dict[str, LiveHub]]:
+    """One web server for each kind of database: to start one anew takes longer than most tests."""
+    hubs: dict[str, LiveHub] = {}
+    yield hubs
+    for hub in hubs.values():
         hub.stop()
 
 
+@pytest.fixture
+def live_web(app: Flask, settings: Settings, standing_hubs: dict[str, LiveHub]) -> Iterator[LiveHub]:
+    """gunicorn alone: quicker, where no job has to be done (or the test does it with `jobs.run_waiting()`)."""
+    from tests.system.live import LiveHub
+
+    if settings.database not in standing_hubs:
+        standing_hubs[settings.database] = LiveHub(settings)
+    hub = standing_hubs[settings.database]
+    try:
+        yield hub.start("web")
+    finally:
+        hub.renew()
+
+
 @pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo_instance(shared_folder: Path) -> Path:
     """An instance folder with the demo in it, set up once for all test processes; copy it before serving it."""
     from tests.system.live import set_up_once
 
-    base = tmp_path_factory.getbasetemp()
-    return set_up_once((base if worker_id == "master" else base.parent) / "demo")
+    return set_up_once(shared_folder / "demo")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,5 @@
 """`flask people …`: the first accounts, a link for somebody who cannot wait for a message, and codes for the demo."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -14,8 +11,8 @@ from coprod_hub.accounts.queries import by_sign_in_name
 from coprod_hub.config import Environment, Settings
 from coprod_hub.core.access import STAFF, Actor, Role
 from coprod_hub.core.clock import LOCAL, now
+from coprod_hub.core.commands import refusals_in_one_line
 from coprod_hub.core.db import db, transaction
-from coprod_hub.core.errors import HubError
 from coprod_hub.core.web import day_time_words
 
 cli = AppGroup("people", help="People and their accounts. See: flask people COMMAND --help")
@@ -42,7 +39,7 @@ def invite(email: str, name: str, roles: tuple[str, ...]) -> None:
 
     The link works once, for two weeks. Nothing is sent: hand it on in a safe way.
     """
-    with _refusals_in_one_line(), transaction():
+    with refusals_in_one_line(), transaction():
         person = service.add_staff(COMMAND_LINE, name, email, [Role(role) for role in roles])
         code = service.new_code(COMMAND_LINE, person)
     _tell(code)
@@ -60,7 +57,7 @@ def link(person: str) -> None:
     With it they choose a new password or passphrase. Codes given before stop working; the old password
     works until the new one is chosen.
     """
-    with _refusals_in_one_line(), transaction():
+    with refusals_in_one_line(), transaction():
         fresh = service.new_code(COMMAND_LINE, _find(person))
     _tell(fresh)
 
@@ -79,7 +76,7 @@ def code(email: str) -> None:
     settings: Settings = current_app.extensions["settings"]
     if settings.environment is Environment.PRODUCTION:
         raise click.ClickException("This is production. Codes are shown by the person's own phone alone.")
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         present = second_factor.present_code(_find(email))
     click.echo(f"Code: {present.code}")
     click.echo(f"It works once, until {present.until.astimezone(LOCAL):%H:%M:%S}.")
@@ -96,7 +93,7 @@ def reset_codes(email: str) -> None:
 
     They are signed out everywhere, and told by e-mail. Be sure that you are talking to them.
     """
-    with _refusals_in_one_line(), transaction():
+    with refusals_in_one_line(), transaction():
         second_factor.reset(COMMAND_LINE, _find(email))
     click.echo("Done. They set up an app when they sign in next.")
 
@@ -108,14 +105,6 @@ def _find(wanted: str) -> Person:
         how_many = "Nobody has" if not named else "More than one person has"
         raise click.ClickException(f"{how_many} the e-mail address, nickname or name {wanted!r}.")
     return named[0]
-
-
-@contextmanager
-def _refusals_in_one_line() -> Iterator[None]:
-    try:
-        yield
-    except HubError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 def _tell(code: str) -> None:

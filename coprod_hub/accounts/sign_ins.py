@@ -16,7 +16,7 @@ from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import digest
-from coprod_hub.core.db import db
+from coprod_hub.core.db import db, step_aside
 from coprod_hub.core.ids import new_token
 
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -36,8 +36,10 @@ def sign_in(who: str, password: str, known: Collection[str] = ()) -> Person | No
     person = by_sign_in_name(who)
     allowance = allowance_of(person, known) or ("sign-in", tidy_nickname(who))
     throttle.check(*allowance)
-    right = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not right or not person.active:
+    kept = person.password_hash if person else None
+    step_aside()
+    right = passwords.matches(kept, password)
+    if person is None or not right or not person.active or person.password_hash != kept:
         throttle.failed(*allowance)
         return None
     if person.password_hash and passwords.outdated(person.password_hash):

@@ -20,7 +20,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import func, make_url, select
 
@@ -30,6 +29,7 @@ from coprod_hub.core.audit import head
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.migrations import revision_here
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -78,12 +78,6 @@ def settings_here() -> Settings:
 def kind_here() -> str:
     """The kind of database: sqlite or postgresql."""
     return "sqlite" if settings_here().sqlite else "postgresql"
-
-
-def revision_here() -> str:
-    """The revision of the schema that the database has now ("" when there is none)."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 # ---- making ----

@@ -25,7 +25,8 @@ COMMANDS = (keys_cli, audit_cli, backup_cli, retention_cli)
 
 
 @contextmanager
-def _refusals_in_one_line() -> Iterator[None]:
+def refusals_in_one_line() -> Iterator[None]:
+    """What the hub refuses is said as an error of the command, without a traceback."""
     try:
         yield
     except HubError as refusal:
@@ -73,7 +74,7 @@ def list_keys() -> None:
 @keys_cli.command("add")
 def add_key() -> None:
     """Put a new key at the head of the list: from now on it seals, and the others still open."""
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         name = keys.add()
     click.echo(f"{name} seals from now on. Keep a copy of {live_keys().file} apart from the backups.")
     click.echo("Next: flask keys rotate")
@@ -97,7 +98,7 @@ def retire_key(key: str, yes: bool) -> None:
     """Take KEY off the list, when nothing is sealed by it any more."""
     if not yes:
         click.confirm(f"Backups made before today may need {key}. Is a copy of it kept with their keys?", abort=True)
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         keys.retire(key)
     click.echo(f"{key} is off the list.")
 
@@ -129,7 +130,7 @@ def verify_audit(noted: str | None) -> None:
 def make_backup(folder: Path) -> None:
     """Make one file in FOLDER that holds everything but the secrets. The hub may go on meanwhile."""
     steps = _Steps()
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         made = backup.make(folder, steps)
     steps.end()
     click.echo(f"{made} ({made.stat().st_size / 2**20:.1f} MB). Keep instance/secrets elsewhere: it is not in there.")
@@ -145,7 +146,7 @@ def make_backup(folder: Path) -> None:
 def restore_backup(file: Path, replace: bool, ledgers: tuple[Path, ...]) -> None:
     """Put FILE back. Stop the hub first, and give it the secrets that belong to the backup."""
     steps = _Steps()
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         done = restore(file, steps, replace=replace, ledgers=ledgers)
     steps.end()
     click.echo(f"Put back as of {done.manifest.made_at}. {count(done.erased_again, 'erasure')} done again.")
@@ -171,6 +172,6 @@ def show_retention() -> None:
 @retention_cli.command("run")
 def run_retention() -> None:
     """Keep to the whole schedule now; the worker does so once a day."""
-    with _refusals_in_one_line():
+    with refusals_in_one_line():
         told = retention.run()
     click.echo(told)

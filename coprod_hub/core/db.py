@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask, has_request_context
-from flask_migrate import Migrate
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, Table, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from coprod_hub.config import ROOT, Settings
+from coprod_hub.config import Settings
 from coprod_hub.core.errors import Away
 from coprod_hub.core.ids import new_id
 
@@ -98,7 +97,6 @@ def init(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": settings.database, **_engine_options(settings)}}
     db.init_app(app)
     _without_event_loops(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     event.listen(Session, "before_flush", _refuse_stray_writes)
     with app.app_context():
         (_set_up_sqlite if settings.sqlite else _set_up_postgresql)(db.engine)
@@ -208,6 +206,15 @@ def let_go() -> None:
     except SQLAlchemyError as error:
         log.warning("a connection was given up: %s", type(error).__name__)
         db.session.invalidate()
+
+
+def step_aside() -> None:
+    """Let others write while this request does something slow that needs no database; its next question begins anew.
+
+    Only before anything was changed, since a change would be undone.
+    """
+    if has_request_context() and dialect() == "sqlite":
+        db.session.rollback()
 
 
 def writing() -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Actor, Role
+from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of, writing
 from coprod_hub.core.errors import HubError, NotFound
@@ -314,6 +315,7 @@ def retry(actor: Actor, failed: Job) -> bool:
     failed.state, failed.message, failed.ended_at = JobState.WAITING, "", None
     failed.step, failed.done, failed.total = "", 0, 0
     failed.tries, failed.not_before = 0, None
+    record(actor, "tried again", failed, work=failed.name)
     job_id = failed.id
     after_commit(lambda: hand_over(job_id))
     return True

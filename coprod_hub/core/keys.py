@@ -24,6 +24,7 @@ from coprod_hub.core.errors import Refused
 from coprod_hub.core.text import count
 
 BATCH = 500
+LENGTH = 4  # bytes before each sealed piece of a file
 UNKNOWN = "unknown"
 Tell = Callable[[str, int], None]
 
@@ -157,15 +158,20 @@ def retire(key: str) -> None:
     left = how_many(ring)[key]
     if left:
         raise Refused(f"{count(left, 'text is', 'texts are')} still sealed by {key}. Run `flask keys rotate` first.")
-    if any(_files_on_their_way_in(file)):
-        raise Refused("A file that somebody brings in lies sealed in data/uploads. Wait until it is used, or a day.")
+    if any(_files_sealed_by(key, file)):
+        raise Refused(f"A file that somebody brings in lies sealed by {key}. Wait until it is used, or for two days.")
     kept = [line for line in file.read_text().splitlines() if line.strip().partition(":")[0] != key]
     _write(file, "\n".join(kept) + "\n")
 
 
-def _files_on_their_way_in(keys_file: Path) -> Iterator[Path]:
+def _files_sealed_by(key: str, keys_file: Path) -> Iterator[Path]:
     """Files that are brought in are sealed with these keys too; they are not sealed anew, since they soon go."""
-    return (keys_file.parents[1] / "data" / "uploads").glob("*")
+    prefix = f"{key}:".encode()
+    for file in (keys_file.parents[1] / "data" / "uploads").glob("*"):
+        if file.is_file():
+            with file.open("rb") as sealed:
+                if sealed.read(LENGTH + len(prefix)).endswith(prefix):
+                    yield file
 
 
 def _file() -> Path:

@@ -9,16 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
 from sqlalchemy import inspect, select
 
-from coprod_hub.config import ROOT
 from coprod_hub.core import audit_check, backup, erasures
 from coprod_hub.core.backup import DATABASES, FORMAT, MANIFEST, Manifest, Tell
 from coprod_hub.core.db import Model, db
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.migrations import known_revisions, upgrade
 
 
 @dataclass(frozen=True)
@@ -100,14 +97,8 @@ def _check(folder: Path, manifest: Manifest) -> None:
             raise Refused(f"{name} in the backup is damaged: its checksum does not fit.")
     if DATABASES[manifest.kind] not in manifest.files:
         raise Refused("There is no database in the backup.")
-    if manifest.revision not in _known_revisions():
+    if manifest.revision not in known_revisions():
         raise Refused(f"The backup has schema {manifest.revision}, which this hub does not know. Use the newer hub.")
-
-
-def _known_revisions() -> set[str]:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    return {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
 
 
 # ---- putting back ----

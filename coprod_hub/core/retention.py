@@ -29,6 +29,11 @@ from coprod_hub.core.web import day_words
 
 log = logging.getLogger(__name__)
 RETENTION = "core.retention"
+#: What no rule ends, in words.
+STAYS = (
+    "Published numbers, quotes, plans and replies are public record and stay.",
+    "Evidence and decisions are kept for as long as the plan they stand in.",
+)
 
 
 class RetentionRun(Model):
@@ -58,17 +63,23 @@ class Rule:
     """One line of the schedule, in words, and how it is kept to."""
 
     kind: str
-    days: int
+    span: int | Callable[[], int]
     since: str
     then: str
     act: Act
 
     @property
+    def days(self) -> int:
+        """For so many days; some rules follow what the council has set."""
+        return self.span if isinstance(self.span, int) else self.span()
+
+    @property
     def how_long(self) -> str:
         """The time as people say it."""
-        if self.days % 365 == 0 and self.days >= 730:
-            return f"{self.days // 365} years"
-        return "1 year" if self.days == 365 else "1 day" if self.days == 1 else f"{self.days} days"
+        days = self.days
+        if days % 365 == 0 and days >= 730:
+            return f"{days // 365} years"
+        return "1 year" if days == 365 else "1 day" if days == 1 else f"{days} days"
 
     def before(self) -> datetime:
         """What is older than this has been kept for long enough."""
@@ -78,7 +89,7 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def kept(kind: str, *, days: int, since: str, then: str = "deleted") -> Callable[[Act], Act]:
+def kept(kind: str, *, days: int | Callable[[], int], since: str, then: str = "deleted") -> Callable[[Act], Act]:
     """Register a rule: this kind of record is kept for so many days since something, then … ."""
 
     def register(act: Act) -> Act:

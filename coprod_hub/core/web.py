@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 
 from flask import (
     Flask,
+    Request,
     Response,
     current_app,
     flash,
     g,
     get_flashed_messages,
     redirect,
-    render_template,
     request,
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFError
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -34,26 +34,23 @@ from jinja2 import (
     StrictUndefined,
     Undefined,
 )
-from sqlalchemy.exc import DatabaseError, DataError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.config import ROOT, Settings
 from coprod_hub.core import db as database
-from coprod_hub.core import once, trouble
+from coprod_hub.core import once, problems, trouble
 from coprod_hub.core.access import Actor, Rule
 from coprod_hub.core.clock import LOCAL
-from coprod_hub.core.errors import HubError, NotAllowed
+from coprod_hub.core.errors import NotAllowed
 from coprod_hub.core.helplines import helplines
+from coprod_hub.core.problems import CHANGED_MEANWHILE, WRITING, Page, Problem, page_of, troubled
 from coprod_hub.core.text import count, listed
 
 log = logging.getLogger(__name__)
 csrf = once.Csrf()
-WRITING = {"POST", "PUT", "PATCH", "DELETE"}
-#: A page, its status and headers of its own.
-Page = tuple[str, int, dict[str, str]]
+DONE_ONCE = "That is done. You pressed twice, so we did it once."
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -88,6 +85,15 @@ class NavItem:
     current: bool = False
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Whoever answers brings no session: then nothing has to be made ready for reading one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the browser brought, or an empty one."""
+        brought = request.cookies.get(self.get_cookie_name(app))
+        return super().open_session(app, request) if brought else self.session_class()
+
+
 def init(app: Flask, settings: Settings) -> None:
     """Set up requests, headers, templates and error pages."""
     app.config.update(
@@ -105,6 +111,7 @@ def init(app: Flask, settings: Settings) -> None:
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIN_SIZE=400,
     )
+    app.session_interface = _Sessions()
     csrf.init_app(app)
     Compress(app)
     app.before_request(_begin)
@@ -112,7 +119,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.after_request(_finish)  # the last one registered runs first: an answer it replaces gets the headers too
     app.teardown_request(_teardown)
     _set_up_templates(app, settings)
-    _set_up_errors(app)
+    problems.set_up(app)
 
 
 # ---- who is here, and may they come in ----
@@ -191,7 +198,7 @@ def _finish(response: Response) -> Response:
             if not trouble.is_trouble(error):
                 raise
             if any(or_nothing for _, or_nothing in waiting):
-                return _undone(_troubled(error))
+                return _undone(troubled(error))
             log.warning("something of no weight could not be recorded: %s", type(error).__name__)
     return response
 
@@ -202,11 +209,11 @@ def _commit(response: Response) -> Response:
             once.done(g.get("once", ""), response.location)
         database.commit()
     except StaleDataError:
-        return _undone(_page(Problem(409, (CHANGED_MEANWHILE,))))
+        return _undone(page_of(Problem(409, (CHANGED_MEANWHILE,))))
     except Exception as error:
         if not trouble.is_trouble(error):
             raise
-        return _undone(_troubled(error))
+        return _undone(troubled(error))
     return response
 
 
@@ -235,87 +242,6 @@ def _with_headers(response: Response, settings: Settings) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-# ---- errors ----
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What an error page says."""
-
-    status: int
-    reasons: tuple[str, ...] = ()
-
-
-def _set_up_errors(app: Flask) -> None:
-    app.register_error_handler(HubError, _hub_error)
-    app.register_error_handler(CSRFError, lambda error: _page(Problem(400, (STALE_FORM,))))
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(StaleDataError, lambda error: _page(Problem(409, (CHANGED_MEANWHILE,))))
-    for kind in (*trouble.TROUBLES, DatabaseError, OSError):
-        app.register_error_handler(kind, _trouble_or_crash)
-    app.register_error_handler(DataError, _unfit)
-    app.register_error_handler(OverflowError, _unfit)
-    app.register_error_handler(Exception, _crash)
-
-
-STALE_FORM = "This page was open for a long time, or in another window. Go back, reload the page and send it again."
-CHANGED_MEANWHILE = "Somebody else changed this while you were working on it. Go back, reload the page and try again."
-UNFIT = "Something that was sent cannot be right, so nothing was changed. Go back, reload the page and try again."
-DONE_ONCE = "That is done. You pressed twice, so we did it once."
-
-
-def _hub_error(error: HubError) -> Page:
-    return _page(Problem(error.status, getattr(error, "reasons", None) or (str(error),)))
-
-
-def _unfit(error: Exception) -> Page:
-    """What no database can hold was asked for: an id with a zero byte in it, a number beyond all its numbers."""
-    log.warning("something was sent that the database cannot hold: %s", type(error).__name__)
-    return _page(Problem(400, (UNFIT,)) if request.method in WRITING else Problem(404))
-
-
-def _http_error(error: HTTPException) -> Page | AnyResponse:
-    if error.code is None or error.code < 400:
-        return error.get_response()
-    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
-    page, status, headers = _page(Problem(error.code))
-    return page, status, headers | allowed
-
-
-def _trouble_or_crash(error: Exception) -> Page:
-    return _troubled(error) if trouble.is_trouble(error) else _crash(error)
-
-
-def _troubled(error: Exception) -> Page:
-    status = trouble.status_of(error)
-    said = "there is no room left on the disk" if status == 507 else "the database did not answer"
-    log.error("alarm: %s: %s", said, type(error).__name__)
-    return _page(Problem(status))
-
-
-def _crash(error: Exception) -> Page:
-    log.error("a request failed", exc_info=error)
-    if current_app.testing:
-        raise error
-    return _page(Problem(500))
-
-
-def _page(problem: Problem) -> Page:
-    database.let_go()
-    headers = {"Retry-After": str(trouble.ASK_AGAIN)} if problem.status in {503, 507} else {}
-    typed = trouble.typed() if problem.status in {409, 500, 503, 507} else None
-    page = render_template(
-        "errors/error.html", status=problem.status, reasons=problem.reasons, typed=typed, leave=_way_out()
-    )
-    return page, problem.status, headers
-
-
-def _way_out() -> str:
-    """Where *Exit this page* leads while somebody answers; it asks nothing of the database."""
-    token = (request.view_args or {}).get("token")
-    return url_for("responses.leave", token=token) if token and request.blueprint == "responses" else ""
 
 
 # ---- templates ----

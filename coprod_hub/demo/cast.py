@@ -19,6 +19,7 @@ STAFF = {
     "officer": ("Priya Shah", "priya@wolverford.example", (Role.OFFICER,)),
     "co_officer": ("Callum Boyd", "callum@wolverford.example", (Role.OFFICER,)),
     "commissioner": ("Tom Reed", "tom@wolverford.example", (Role.COMMISSIONER,)),
+    "procurement": ("Bea Marsh", "bea@wolverford.example", (Role.PROCUREMENT,)),
     "safeguarding": ("Amara Osei", "amara@wolverford.example", (Role.SAFEGUARDING,)),
     "deputy": ("Ravi Nair", "ravi@wolverford.example", (Role.SAFEGUARDING,)),
     "administrator": ("Dana Okafor", "dana@wolverford.example", (Role.ADMINISTRATOR,)),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from sqlalchemy import func, select
+
 from coprod_hub.core.access import Actor
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import db
 from coprod_hub.demo import words
 from coprod_hub.demo.cast import Cast
-from coprod_hub.responses.models import BatchState, ImportBatch
+from coprod_hub.responses.models import BatchState, ImportBatch, Response
 from coprod_hub.responses.service import record_response
 from coprod_hub.surveys import questions as writing
 from coprod_hub.surveys import service, showing
@@ -157,6 +159,7 @@ def answer_help_with_worries(survey: Survey) -> str:
     for audience in survey.audiences:
         for _ in range(people.get(audience.name, 0)):
             record_response(survey, audience, _choices(random, survey, audience), sent_on=_day(random, 30), batch=paper)
+    _count(paper)
     return three_words[0]
 
 
@@ -168,6 +171,7 @@ def answer(survey: Survey, people: Mapping[str, int], seed: int, texts: Sequence
         for number in range(people.get(audience.name, 0)):
             said = waiting.pop() if waiting else ""
             _answers(random, survey, audience, said, paper if number >= ON_PHONES else None)
+    _count(paper)
 
 
 def _paper(survey: Survey) -> ImportBatch:
@@ -176,6 +180,15 @@ def _paper(survey: Survey) -> ImportBatch:
     db.session.add(batch)
     db.session.flush()
     return batch
+
+
+def _count(paper: ImportBatch) -> None:
+    """An import says how many responses it brought; where all answered on their phones there was none."""
+    of_paper = select(func.count()).select_from(Response).where(Response.batch_id == paper.id)
+    paper.responses = db.session.scalar(of_paper) or 0
+    if not paper.responses:
+        db.session.delete(paper)
+    db.session.flush()
 
 
 def _answers(random: Random, survey: Survey, audience: Audience, said: str, paper: ImportBatch | None) -> str:

@@ -8,7 +8,7 @@ from coprod_hub.core import clock
 from coprod_hub.core.clock import today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import run_waiting
-from coprod_hub.demo import beside, cast, files, looking_after, office, plans, surveys
+from coprod_hub.demo import beside, cast, files, looking_after, office, plans, surveys, tenders
 from coprod_hub.demo.cast import Cast
 from coprod_hub.demo.days import days_ago
 from coprod_hub.demo.words import OWN_PLACE
@@ -43,6 +43,7 @@ def load() -> Told:
     beside.held_back(people)
     beside.partner_asks(people)
     beside.some_leave_names(people)
+    tenders.make(people)
     office.make(people)
     with transaction():
         service.start_survey(people.actor("officer"), "What makes a good worker?")

@@ -1,14 +1,15 @@
 """Reading forums and who is in them. A forum member sees their own; only staff who run a forum see its people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from flask import g, has_request_context
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.sql.elements import False_, True_
 
 from coprod_hub.accounts.models import Person, PersonRole
 from coprod_hub.core.access import Actor, Role
-from coprod_hub.core.db import db
+from coprod_hub.core.db import db, writing
 from coprod_hub.core.errors import NotAllowed, NotFound
 from coprod_hub.forums.models import Forum, Membership, Place
 
@@ -106,7 +107,7 @@ def runs(actor: Actor, forum: Forum) -> bool:
 
 def runs_every_forum(actor: Actor) -> bool:
     """Whether this person may set up forums of their organisation and say who runs which."""
-    return _holds(unlimited(actor))
+    return _holds("every forum", actor, unlimited)
 
 
 def sees_the_whole_council(actor: Actor) -> bool:
@@ -114,13 +115,20 @@ def sees_the_whole_council(actor: Actor) -> bool:
 
     Not officers with certain forums, and nobody of another organisation.
     """
-    return _holds(whole_council(actor))
+    return _holds("whole council", actor, whole_council)
 
 
-def _holds(condition: ColumnElement[bool]) -> bool:
+def _holds(name: str, actor: Actor, rule: Callable[[Actor], ColumnElement[bool]]) -> bool:
+    """Whether a rule holds. A page that is only read asks once, though several of its parts want to know."""
+    condition = rule(actor)
     if isinstance(condition, True_ | False_):
         return isinstance(condition, True_)
-    return bool(db.session.scalar(select(condition)))
+    known: dict[tuple[str, Actor], bool] = {}
+    if has_request_context() and not writing():  # who writes may be changing it
+        known = g.setdefault("forum_cover", known)
+    if (name, actor) not in known:
+        known[name, actor] = bool(db.session.scalar(select(condition)))
+    return known[name, actor]
 
 
 def must_run_every_forum(actor: Actor) -> None:

@@ -130,8 +130,9 @@ def _asked_at(quote: Quote) -> int:
 
 
 def mentions(theme_id: str) -> int:
-    """How many answers belong to a theme, exactly: for the team's own page only."""
-    inside = select(func.count()).where(Mention.theme_id == theme_id, belongs())
+    """How many comments of a theme may be read now, exactly: for the team's own page only."""
+    inside = select(func.count()).select_from(Mention).join(Answer, Answer.id == Mention.answer_id)
+    inside = inside.where(Mention.theme_id == theme_id, belongs(), goes_on())
     return db.session.scalar(inside) or 0
 
 

@@ -13,6 +13,8 @@ from coprod_hub.core.clock import today
 from coprod_hub.core.disclosure import floored
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.jobs import Job
+from coprod_hub.evaluation.queries import bringing as bid_tables
+from coprod_hub.evaluation.queries import paper_marks, record
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
 from coprod_hub.feedback.queries import SurveyFeedback
@@ -137,7 +139,8 @@ def job(actor: Actor, job_id: str) -> Job:
     if found.name.startswith("rights."):
         actor.must_have(Role.ADMINISTRATOR)
         return found
-    for read in (surveys.survey, insight.analysis, bringing.upload, commissioning.plan):
+    marks = (bid_tables.bid_import, paper_marks.paper_import, record.export)
+    for read in (surveys.survey, insight.analysis, bringing.upload, commissioning.plan, *marks):
         with suppress(NotFound):
             read(actor, found.about_id)
             return found

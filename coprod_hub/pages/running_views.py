@@ -35,7 +35,7 @@ def check() -> ResponseReturnValue:
     return back_to("pages.running")
 
 
-@bp.post("/running/work/<job_id>/again")
+@bp.post("/running/failed/<job_id>/again")
 @access(ADMINISTRATORS)
 def work_again(job_id: str) -> ResponseReturnValue:
     """Try again what failed."""

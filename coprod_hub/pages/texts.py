@@ -8,7 +8,7 @@ from flask import render_template
 from coprod_hub.core.confirmed import Reader, Text
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.helplines import advocates, helplines
-from coprod_hub.core.retention import schedule
+from coprod_hub.core.retention import STAYS, schedule
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.surveys.promised import text_of
 from coprod_hub.surveys.rules import Promise
@@ -69,4 +69,5 @@ def _help() -> tuple[str, ...]:
 
 
 def _kept() -> tuple[str, ...]:
-    return tuple(f"{rule.kind}: {rule.how_long} since {rule.since}, then {rule.then}." for rule in schedule())
+    lines = (f"{rule.kind}: {rule.how_long} since {rule.since}, then {rule.then}." for rule in schedule())
+    return (*lines, *STAYS)

@@ -7,6 +7,7 @@ from coprod_hub.core import jobs
 from coprod_hub.core.access import ANY_STAFF, ANYONE, SIGNED_IN, Role, access
 from coprod_hub.core.helplines import advocates, helplines
 from coprod_hub.core.web import current_actor
+from coprod_hub.evaluation.queries import places
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.pages import queries
@@ -33,7 +34,7 @@ def home() -> ResponseReturnValue:
     """What needs *me* now."""
     actor = current_actor()
     if not actor.is_staff:
-        return render_template("pages/home_member.html", forums=queries.my_forums(actor))
+        return render_template("pages/home_member.html", forums=queries.my_forums(actor), panels=places.doors(actor))
     return render_template(
         "pages/home.html",
         needs=needs(actor),
@@ -42,6 +43,7 @@ def home() -> ResponseReturnValue:
         open_now=queries.open_now(actor),
         to_read=queries.to_read(actor),
         plans=queries.plans(actor),
+        panels=places.doors(actor),
     )
 
 

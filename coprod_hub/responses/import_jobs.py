@@ -10,10 +10,9 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from coprod_hub.core.clock import today
-from coprod_hub.core.db import db, transaction
+from coprod_hub.core.db import transaction
 from coprod_hub.core.errors import HubError
-from coprod_hub.core.jobs import Progress, enqueue, job, looks_for_work, under_way
+from coprod_hub.core.jobs import Progress, job
 from coprod_hub.core.tables import read_table
 from coprod_hub.core.text import count
 from coprod_hub.responses import importing, uploads
@@ -34,34 +33,11 @@ from coprod_hub.responses.guessing import guess
 from coprod_hub.responses.mapping import WrongMapping
 from coprod_hub.responses.models import BatchState, ImportBatch, Upload, UploadState
 
-FORGET = "responses.forget_uploads"
 LONGEST_SHOWN = 200
 
 
 class Cancelled(HubError):
     """Somebody stopped it meanwhile."""
-
-
-@looks_for_work
-def files_that_lie_too_long() -> None:
-    """Files whose day has passed are deleted, with whatever nobody came back to."""
-    late = db.session.scalar(select(Upload.id).where(Upload.expires_on < today()).limit(1))
-    if late and not under_way(FORGET, ""):
-        enqueue(FORGET)
-
-
-@job(FORGET)
-def forget_uploads(progress: Progress) -> None:
-    """Delete files and rows whose day has passed, and what lies on the disk without a row."""
-    with transaction() as session:
-        for late in session.scalars(select(Upload).where(Upload.expires_on < today())):
-            session.delete(late)
-    with transaction(write=False) as session:
-        known = set(session.scalars(select(Upload.id)))
-    for upload_id in uploads.lying_about():
-        if upload_id not in known and not upload_id.endswith(".part"):
-            uploads.forget(upload_id)
-    uploads.clear_cut_off()
 
 
 @job(READ)

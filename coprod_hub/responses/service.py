@@ -17,6 +17,7 @@ from coprod_hub.responses.models import Answer, ImportBatch, Response
 from coprod_hub.responses.rules import Said, unfit
 from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of
 from coprod_hub.responses.words import three_words
+from coprod_hub.safeguarding import raising
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Audience, Survey
 
@@ -89,6 +90,11 @@ def keep_reach(asked: Asked, keys: Keys, before: Standing, name: str, reach: str
     """Keep a name and a safe way to get in touch, where the promise allows it."""
     if asked.names:
         drafts.keep(asked, keys, before.said, lambda said: said.with_reach(name, reach, keys.sitting))
+
+
+def get_ready() -> None:
+    """What sending needs, and what is better done before other writers wait for this one."""
+    raising.get_ready()
 
 
 def send(asked: Asked, keys: Keys, *, may_quote: bool) -> None:

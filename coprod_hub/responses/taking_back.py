@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from coprod_hub.core import jobs
 from coprod_hub.core.db import db
-from coprod_hub.core.erasures import note
+from coprod_hub.core.erasures import erases, note
 from coprod_hub.core.errors import Refused
 from coprod_hub.responses.drafts import Keys
 from coprod_hub.responses.finding import Sent
@@ -20,6 +20,8 @@ from coprod_hub.responses.statements import HOLD, SENT
 from coprod_hub.responses.words import WordKeys, keep_receipt, three_words
 
 RELEASE = "responses.release"
+#: In the ledger of erasures: a response whose words were taken out, its name and way to get in touch with them.
+WORDS_OF = "words-of-response"
 
 
 class May(StrEnum):
@@ -89,9 +91,17 @@ def take_words_out(sent: Sent) -> None:
     answers = written_answers(sent)
     for answer_id in answers:
         note("answer", answer_id)
+    note(WORDS_OF, sent.response_id)
     db.session.execute(delete(Answer).where(Answer.id.in_(answers)))
+    _blank(sent.response_id)
+
+
+@erases(WORDS_OF)
+def _blank(response_id: str) -> bool:
+    """Let go of a name, a way to get in touch and a yes to being quoted; after a restore once more."""
     none = {"name_sealed": None, "reach_sealed": None, "may_quote": False}
-    db.session.execute(update(Response).where(Response.id == sent.response_id).values(**none))
+    blanked = update(Response).where(Response.id == response_id).values(**none)
+    return db.session.execute(blanked.returning(Response.id)).first() is not None
 
 
 def written_answers(sent: Sent) -> list[str]:

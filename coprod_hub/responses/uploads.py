@@ -143,6 +143,15 @@ def lying_about() -> list[str]:
     return [one.name for one in folder().iterdir() if one.is_file()]
 
 
+def forget_all_but(known: set[str]) -> None:
+    """Delete files that no row knows of, unless they came just now: their row is written in a moment."""
+    long_ago = (now() - LONGEST_OPEN).timestamp()
+    for one in folder().iterdir():
+        if one.is_file() and one.suffix != ".part" and one.name not in known and one.stat().st_mtime < long_ago:
+            one.unlink(missing_ok=True)
+    clear_cut_off()
+
+
 def clear_cut_off() -> None:
     """Delete what a reader or writer that was killed left in clear or unfinished, once it can be nobody's any more."""
     long_ago = (now() - LONGEST_OPEN).timestamp()

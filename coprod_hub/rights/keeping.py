@@ -20,11 +20,15 @@ from coprod_hub.core.jobs import Job, JobState
 from coprod_hub.core.notify import Outbox
 from coprod_hub.core.retention import Cleared, RetentionRun, clear, kept
 from coprod_hub.core.throttle import Throttle
+from coprod_hub.evaluation.models import BidImport, ImportState
 from coprod_hub.forums.models import Membership
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
-from coprod_hub.responses.models import BatchState, Draft, ImportBatch, Receipt, Release, Response
+from coprod_hub.responses import bringing, uploads
+from coprod_hub.responses.models import BatchState, Draft, ImportBatch, Receipt, Release, Response, Upload
 from coprod_hub.rights.models import RightsRequest
 from coprod_hub.rights.pointers import keys_to
+from coprod_hub.safeguarding import service as safeguarding
+from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.surveys.models import Survey
 
 SIX_YEARS = 6 * 365
@@ -85,6 +89,33 @@ def receipts(before: datetime) -> int:
     """They show what came of a survey, and never an answer."""
     old = select(Survey.id).where(Survey.closed_at < before)
     return _done(delete(Receipt).where(Receipt.survey_id.in_(old)))
+
+
+@kept("Files that somebody began to bring in", days=bringing.KEPT_FOR.days, since="they were brought")
+def brought_files(before: datetime) -> int:
+    """With what nobody came back to, and what lies on the disk without a row."""
+    removed = _done(delete(Upload).where(Upload.expires_on < today()))
+    uploads.forget_all_but(set(db.session.scalars(select(Upload.id))))
+    return removed
+
+
+@kept("Tables of bids that somebody began to bring in", days=bringing.KEPT_FOR.days, since="they were brought")
+def brought_tables(before: datetime) -> int:
+    """Of one that came in only its mark stays, so that it does not come in twice."""
+    return _done(delete(BidImport).where(BidImport.made_at < before, BidImport.state != ImportState.DONE))
+
+
+def _as_the_council_set() -> int:
+    return arrangements().keep_days
+
+
+@kept(
+    "Words that a safeguarding lead looked after", days=_as_the_council_set, since="the lead decided",
+    then="deleted: what was done stays",
+)  # fmt: skip
+def looked_after(before: datetime) -> int:
+    """Each says itself on which day its words go: what was set on the day of the decision."""
+    return safeguarding.forget_texts()
 
 
 # ---- people with an account ----

@@ -11,12 +11,17 @@ from coprod_hub.core.db import db
 from coprod_hub.core.notify import Outbox
 from coprod_hub.core.personal import Section, Told, tells, told_of
 from coprod_hub.core.web import day_time_words, day_words
+from coprod_hub.evaluation import personal as panels
 from coprod_hub.rights.models import RightsRequest
 from coprod_hub.rights.pointers import WITHHELD, how_often, pointers, rows_of
 from coprod_hub.rights.pointers import told as row_told
 
-#: A sign-in is said in words of its own, and what somebody asked of us as well.
+__all__ = ["as_json", "everything", "from_json", "panels"]  # panels: importing it registers what it tells
+
+#: What somebody asked of us is said in words of its own.
 _ELSEWHERE = {"rights_request", *WITHHELD}
+#: And so is what they are and write on panels: marks that are not locked are not told to an administrator.
+_ON_PANELS = {"evaluator_person", "pair_note"}
 
 
 @tells("rights", "What was asked for you")
@@ -73,7 +78,8 @@ def everything(person_id: str) -> list[Section]:
     """All that is held about a person with an account."""
     own, acts = [], []
     for pointer in pointers():
-        if pointer.kind.__tablename__ in _ELSEWHERE:
+        name = pointer.kind.__tablename__
+        if name in _ELSEWHERE or (pointer.own and name in _ON_PANELS):
             continue
         if pointer.own:
             rows = [said for row in rows_of(pointer, person_id) if (said := row_told(row))]

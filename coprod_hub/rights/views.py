@@ -10,7 +10,7 @@ from wtforms import SelectChoice
 from coprod_hub.core.access import Role, access, roles
 from coprod_hub.core.clock import today
 from coprod_hub.core.errors import Refused
-from coprod_hub.core.retention import next_run
+from coprod_hub.core.retention import STAYS, next_run
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.rights import erasing, queries, service
 from coprod_hub.rights.forms import CheckedForm, RequestForm, SureForm
@@ -161,7 +161,8 @@ def _to_erase(request_id: str) -> Any:
 @access(ADMINISTRATORS)
 def retention() -> str:
     """How long each kind of record is kept, and when that was last seen to."""
-    return render_template("rights/retention.html", lines=queries.schedule(current_actor()), next_run=next_run())
+    lines = queries.schedule(current_actor())
+    return render_template("rights/retention.html", lines=lines, next_run=next_run(), stays=STAYS)
 
 
 @bp.post("/schedule/run")

@@ -1,6 +1,7 @@
 """What people fill in: whoever wants somebody to get in touch, safeguarding leads, and the administrator."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField
@@ -8,8 +9,10 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from coprod_hub.accounts.models import Person
+from coprod_hub.core.clock import today
 from coprod_hub.core.forms import HubForm, LineField, TextField
 from coprod_hub.core.ids import new_token
+from coprod_hub.core.working_days import HERE, coming_bank_holidays
 from coprod_hub.safeguarding.raising import Wish
 from coprod_hub.safeguarding.rules import NAMES, Route, WrongArrangement, read_arrangement
 
@@ -108,8 +111,9 @@ class ArrangementsForm(HubForm):
                       description="Shown to everybody beside the helplines. Short sentences.")  # fmt: skip
     points = LineField("Times of day when leads are told", longest=120,
                        description="Two to twelve times, such as 08:30 12:30 16:30.")  # fmt: skip
-    closed_on = TextField("Days on which nobody works", longest=2000,
-                          description="Bank holidays and closures, one on each line, such as 2026-12-25.")  # fmt: skip
+    closed_on = TextField("Other days on which nobody works", longest=2000,
+                          description="Your own closures, one on each line, such as 2026-12-29. Weekends and the bank"
+                          " holidays of England and Wales are known.")  # fmt: skip
     cover = TextField("Who covers", longest=500, description="Shown to leads. For example: Ravi covers until Tuesday.")
     duty_name = LineField("Who looks out of hours", "Say who looks out of hours.", longest=120)
     duty_phone = LineField("Their phone number", "Give their phone number.", longest=40)
@@ -130,6 +134,11 @@ class ArrangementsForm(HubForm):
                 field.errors = [*field.errors, str(wrong)]
                 good = False
         return good
+
+    @property
+    def bank_holidays(self) -> tuple[tuple[date, str], ...]:
+        """The next ones, which nobody has to type."""
+        return coming_bank_holidays(today(), HERE, 8)
 
     @property
     def typed(self) -> dict[str, str]:

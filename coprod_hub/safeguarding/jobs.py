@@ -1,11 +1,10 @@
-"""What the worker does for safeguarding: tells leads at the council's fixed points, and deletes words on schedule.
+"""What the worker does for safeguarding: tells leads at the council's fixed points.
 
 Leads are written to at those points and at no other time: a message sent when somebody wrote would keep the minute in
 which they did. The messages say that there is something, and never what.
 """
 
 from collections import defaultdict
-from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import exists, select
@@ -17,24 +16,22 @@ from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import Job, JobState, Progress, enqueue, job, looks_for_work
 from coprod_hub.core.notify import write_to
-from coprod_hub.safeguarding import leads, service
+from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern
 from coprod_hub.safeguarding.rules import WAITING, State, last_point, to_tell
 
-TELL, FORGET = "safeguarding.tell", "safeguarding.forget"
-A_DAY = timedelta(hours=20)
+TELL = "safeguarding.tell"
 
 
 @looks_for_work
 def a_point_has_passed() -> None:
-    """Ask for the round once each point has passed, whether there is anything to tell or not; words go once a day."""
+    """Ask for the round once each point has passed, whether there is anything to tell or not."""
     point = last_point(now(), arrangements())
-    for name, since in ((TELL, point), (FORGET, now() - A_DAY)):
-        done = exists().where(Job.name == name, Job.asked_at >= since)
-        under_way = exists().where(Job.name == name, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
-        if since is not None and not db.session.scalar(select(done | under_way)):
-            enqueue(name)
+    done = exists().where(Job.name == TELL, Job.asked_at >= point)
+    under_way = exists().where(Job.name == TELL, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
+    if point is not None and not db.session.scalar(select(done | under_way)):
+        enqueue(TELL)
 
 
 @job(TELL)
@@ -70,10 +67,3 @@ def _write(person: Person, what: set[str]) -> None:
     link = f"{current_app.extensions['settings'].public_url}/{place}"
     subject = "Something waits longer than it should" if "late" in what else "There is something to look at"
     write_to(person.email, subject, "to_look_at", name=person.name, link=link, what=sorted(what))
-
-
-@job(FORGET)
-def forget(progress: Progress) -> str:
-    """Delete the words of concerns whose days are over."""
-    with transaction():
-        return f"{service.forget_texts()} deleted."

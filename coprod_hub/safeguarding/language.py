@@ -5,6 +5,7 @@ The commonest words are shared with `insight.language`, which decides with a dic
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +17,17 @@ _COMMON: dict[str, frozenset[str]] = {
         (Path(__file__).parents[1] / "core" / "languages.json").read_text(encoding="utf-8")
     ).items()
 }
+_SPOKEN_IN: dict[str, tuple[str, ...]] = {
+    word: tuple(name for name, common in _COMMON.items() if word in common)
+    for word in frozenset().union(*_COMMON.values())
+}
 _MARKS = frozenset("łńśźżčšžřěťďğışțșăđħķļņģ")
 
 
 def script_of(text: str) -> str:
     """The writing system of most letters of a text, such as ``LATIN`` or ``ARABIC``; "" when there are no letters."""
+    if text.isascii():  # nearly always, and this stands between a person and their three words
+        return "LATIN" if any(map(str.isalpha, text[:400])) else ""
     counts: dict[str, int] = {}
     for letter in text[:400]:
         if letter.isalpha():
@@ -41,10 +48,10 @@ def is_foreign(spoken: Sequence[str], listed: Sequence[str] = (ENGLISH,)) -> boo
         return len(letters) >= 2 * FEWEST_WORDS
     if len(spoken) < FEWEST_WORDS:
         return False
-    votes = {name: sum(word in common for word in spoken) for name, common in _COMMON.items()}
-    ours = max(votes.get(name, 0) for name in listed)
+    votes = Counter(name for word in spoken for name in _SPOKEN_IN.get(word, ()))
+    ours = max(votes[name] for name in listed)
     theirs = max((count for name, count in votes.items() if name not in listed), default=0)
-    accented = sum(any(letter in _MARKS for letter in word) for word in spoken)
+    accented = 0 if letters.isascii() else sum(any(letter in _MARKS for letter in word) for word in spoken)
     if accented >= max(2, len(spoken) / 6):
         return True
     return theirs >= 2 and theirs > 1.4 * ours and ours <= len(spoken) / 3

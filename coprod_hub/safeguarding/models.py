@@ -69,6 +69,14 @@ class Concern(Model):
     released = Sealed("released_sealed")
     because = Sealed("because_sealed")
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether others read these words unless they are held: an answer to a survey, which has made its promise.
+
+        What a panel writes stands in the record of the tender as it is, whatever is decided here.
+        """
+        return self.source is Source.ANSWER and bool(self.promise)
+
     taken_by: Mapped[Person | None] = relationship(foreign_keys=[taken_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     about: Mapped[list["ConcernAbout"]] = relationship(cascade="all, delete-orphan")

@@ -18,7 +18,7 @@ from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern, ConcernAbout, InTouch
 from coprod_hub.safeguarding.rules import FoundBy, Reason, Source, State, answer_by, due_after
-from coprod_hub.safeguarding.screening import Screened, names_in, screen
+from coprod_hub.safeguarding.screening import Screened, english, names_in, screen
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,11 @@ class Origin:
     asked: str = ""
     group: str = ""
     promise: str = ""
+
+
+def get_ready() -> None:
+    """Have the list read before a text comes, so that the first one of a process does not wait for it."""
+    english()
 
 
 def look_over(text: str) -> Screened:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from coprod_hub.core.clock import LOCAL
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.working_days import HERE, is_working_day
 
 
 class State(StrEnum):
@@ -113,8 +114,9 @@ ROUTE_WORDS = {
 class Arrangements:
     """What the council has set: when people read, how long things may take, and whom to call when nobody does.
 
-    `points` are the fixed times of a working day at which leads are told; `closed_on` are days on which nobody works
-    besides weekends. A concern keeps no finer time than these points (see `due_after`).
+    `points` are the fixed times of a working day at which leads are told; `closed_on` are the council's own closures:
+    days on which nobody works besides weekends and the bank holidays of England. A concern keeps no finer time than
+    these points (see `due_after`).
     """
 
     points: tuple[time, ...] = (time(8, 30), time(10, 30), time(12, 30), time(14, 30), time(16, 30))
@@ -122,7 +124,7 @@ class Arrangements:
     reading_days: int = 3
     in_touch_days: int = 1
     keep_days: int = 28
-    hours: str = "A person reads messages on weekdays, 8:30am to 4:30pm. Not at night or at weekends."
+    hours: str = "A person reads messages on weekdays, 8:30am to 4:30pm. Not at night, at weekends or on bank holidays."
     duty_name: str = "Emergency duty team"
     duty_phone: str = "01632 960 199"
     cover: str = ""
@@ -185,8 +187,8 @@ def _days(raw: str) -> int:
 
 
 def works_on(day: date, closed_on: Collection[date]) -> bool:
-    """Whether somebody is at work on this day."""
-    return day.weekday() < 5 and day not in closed_on
+    """Whether somebody is at work here: no weekend, no bank holiday in England, no closure of the council's own."""
+    return is_working_day(day, HERE, closed_on)
 
 
 def working_day_after(day: date, days: int, closed_on: Collection[date]) -> date:

@@ -111,12 +111,13 @@ def _tokens(plain: str) -> list[str]:
         latin = any("a" <= letter <= "z" for letter in joined)
         joined = unicodedata.normalize("NFD", joined.translate(_ALIKE) if latin else joined)
         joined = "".join(letter for letter in joined if not unicodedata.combining(letter))
-    read = (_read(raw, english().txt) for raw in _TOKEN.findall(joined))
-    return [token for token in read if token]
+    return [token for token in map(_read, _TOKEN.findall(joined)) if token]
 
 
-def _read(raw: str, txt: Mapping[str, str]) -> str:
+@lru_cache(maxsize=50_000)
+def _read(raw: str) -> str:
     """One word without apostrophes, numbers as letters, text-speak as the word it stands for ("" for a filler)."""
+    txt = english().txt
     token = raw.replace("'", "").rstrip("!|")
     token = txt.get(token, token)
     if not token.isalpha() and any(letter.isalpha() for letter in token):

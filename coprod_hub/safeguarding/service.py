@@ -53,7 +53,7 @@ def clear(actor: Actor, concern: Concern, because: str) -> None:
 
 def release_redacted(actor: Actor, concern: Concern, words: str, because: str) -> None:
     """Let a version go on in which nobody can be known; the person is heard, and what is private stays out."""
-    if concern.source is not Source.ANSWER:
+    if not concern.goes_on:
         raise Refused("Only an answer to a survey can go on in other words.")
     if words.split() == concern.text.split():
         raise Refused("These are still the same words. Take out what tells who it is, or choose “clear”.")
@@ -133,12 +133,12 @@ def _decided(concern: Concern) -> None:
 
 
 def forget_texts() -> int:
-    """Delete the words whose days are over; what happened stays. Returns how many. For the job."""
+    """Delete the words whose days are over; what happened stays. Returns how many. For the schedule."""
     due = db.session.query(Concern).filter(Concern.delete_on <= today(), Concern.text_gone_on.is_(None)).all()
     for concern in due:
         concern.text = concern.because = None
         concern.text_gone_on = today()
-        if concern.source is not Source.ANSWER:
+        if not concern.goes_on:
             concern.released = None
         if concern.in_touch is not None:
             concern.in_touch.name = concern.in_touch.way = concern.in_touch.safe_when = None

@@ -31,10 +31,9 @@ Visit = Callable[[str], Place]
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that every process of this test run sees."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / "audit"
+def shared(shared_folder: Path) -> Path:
+    """Where the worlds are, for every process of this test run."""
+    folder = shared_folder / "audit"
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -62,22 +61,18 @@ def visit(shared: Path, databases: Databases, demo_instance: Path) -> Iterator[V
 
 
 def _arrive(name: str, shared: Path, open_hubs: ExitStack, make: Callable[[str, Path], Settings]) -> Place:
-    settings, found = _explored(name, shared / name, make)
-    hub = LiveHub(settings)
-    open_hubs.callback(hub.stop)
-    return Place(name, hub.start("web"), found, shared / name)
-
-
-def _explored(name: str, folder: Path, make: Callable[[str, Path], Settings]) -> tuple[Settings, Expedition]:
     """Build the world and walk it, unless another process has done so."""
+    folder = shared / name
     folder.mkdir(exist_ok=True)
+    known, found = folder / "settings", folder / "found.json"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        known = folder / "settings"
         if not known.exists():
             shutil.rmtree(folder / "instance", ignore_errors=True)  # left by one that did not come to its end
-            settings = make(name, folder / "instance")
-            explore(settings, WORLDS[name], folder).keep(folder / "found.json")
-            known.write_bytes(pickle.dumps(settings))
-        settings = pickle.loads(known.read_bytes())
-    return settings, Expedition.read(folder / "found.json")
+            known.write_bytes(pickle.dumps(make(name, folder / "instance")))
+        hub = LiveHub(pickle.loads(known.read_bytes()))
+        open_hubs.callback(hub.stop)
+        hub.start("web")
+        if not found.exists():
+            explore(hub, WORLDS[name], folder).keep(found)
+    return Place(name, hub, Expedition.read(found), folder)

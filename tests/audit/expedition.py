@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from coprod_hub.app import create_app
-from coprod_hub.config import Settings
 from coprod_hub.core.db import db
 from tests.audit.walk import Address, addresses
 from tests.audit.worlds import World
@@ -81,29 +80,24 @@ class Expedition:
         return {one.main for one in self.seen}
 
 
-def explore(settings: Settings, world: World, folder: Path) -> Expedition:
+def explore(hub: LiveHub, world: World, folder: Path) -> Expedition:
     """Ask for every address as everybody, and keep each page that comes back."""
-    app = create_app(settings)
+    app = create_app(hub.settings)
     with app.app_context():
         found = addresses(app)
         db.engine.dispose()
-    hub = LiveHub(settings)
     expedition = Expedition()
-    try:
-        hub.start("web")
-        for role, (who, password) in world.people.items():
-            with Visitor(hub.url) as visitor:
-                if role in HALF_WAY:
-                    visitor.comes_half_way(who, password)
-                elif who:
-                    with app.app_context():
-                        visitor.sign_in(who, password)
-                        db.engine.dispose()
-                for address, got in _asked(visitor, found):
-                    _note(expedition, role, address, got, folder)
-                expedition.cookies[role] = visitor.cookies
-    finally:
-        hub.stop()
+    for role, (who, password) in world.people.items():
+        with Visitor(hub.url) as visitor:
+            if role in HALF_WAY:
+                visitor.comes_half_way(who, password)
+            elif who:
+                with app.app_context():
+                    visitor.sign_in(who, password)
+                    db.engine.dispose()
+            for address, got in _asked(visitor, found):
+                _note(expedition, role, address, got, folder)
+            expedition.cookies[role] = visitor.cookies
     return expedition
 
 

@@ -54,7 +54,6 @@ class Judge:
         """Look at the page as it stands, in both sizes."""
         self.seen += 1
         watch = watch_of(self.page)
-        self.page.evaluate(_AXE)
         for look, (width, height, scheme) in LOOKS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
@@ -79,6 +78,7 @@ class Judge:
 def judging(browser: Browser, home: str, name: str, *, pictures: bool = False, **more: Any) -> Iterator[Judge]:
     """A judge at the hub; at the end nothing may have been wrong."""
     with device(browser, home, "desk", **more) as page:
+        page.add_init_script(_AXE)
         judge = Judge(page, home, name, SCREENSHOTS / "audit" if pictures else None)
         yield judge
     judge.verdict()

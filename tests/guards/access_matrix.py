@@ -31,6 +31,7 @@ FEATURES = {
     "accounts": "Accounts", "safeguarding": "Safeguarding", "forums": "Forums", "surveys": "Surveys",
     "responses": "Answers and results", "insight": "Themes and quotes", "commissioning": "Plans",
     "feedback": "Replies", "pages": "Homes and summaries", "rights": "Data protection",
+    "evaluation": "Tenders and panels",
 }  # fmt: skip
 #: Pages of the builder are asked for a draft, what comes while people answer for an open survey, the rest for a closed.
 WITH_CLOSED = {"show", "preview", "links", "poster", "team", "leave_team", "share"}
@@ -43,6 +44,12 @@ PLAIN = {
     "name": "commissioning.draft",
     "year": 2027,
     "place": 0,
+}
+#: Where a word in an address is not one of PLAIN.
+KINDS_OF = {
+    "surveys.new_question": {"kind": "single"},
+    "evaluation.award_step": {"kind": "approval"},
+    "evaluation.correct": {"what": "weights"},
 }
 #: What the city has no example of is asked for under an id that nothing has: whoever is let in finds nothing.
 ABSENT = "nobody"
@@ -68,8 +75,9 @@ Signs: {IN} let in (shown, done, or asked to mend a form) · {GONE} not found, o
 the council, to a forum of another organisation, and to a survey of that organisation which it shares with the
 council (two where no survey is meant). For the officer of A they stand for forum A, another forum of the
 council, and the other organisation’s. One sign stands for all. The officer of A is on the team of A’s surveys,
-the officer of P on those of P; nobody else is on a team. *Fresh* pages ask again for a password or code when a
-quarter of an hour has passed.
+the officer of P on those of P; nobody else is on a team. The tender is being marked: the member is on one of its
+panels, and the commissioner is that panel’s chair and facilitator. *Fresh* pages ask again for a password or code
+when a quarter of an hour has passed.
 """
 
 
@@ -188,8 +196,7 @@ class Inquiry:
         found["person_id"] = (
             found["officer_id"] if feature in {"surveys", "forums", "safeguarding"} else found["member_id"]
         )
-        if asked.endpoint == "surveys.new_question":
-            found["kind"] = "single"
+        found |= KINDS_OF.get(asked.endpoint, {})
         wanted = asked.address.arguments | ({"theme_id"} if asked.endpoint == CITE else set())
         return {one: found.get(one, ABSENT) for one in wanted}
 

@@ -20,6 +20,7 @@ from tests.builders import accounts, commissioning, feedback, forums
 from tests.builders.accounts import HUB
 from tests.builders.responses import record
 from tests.builders.surveys import build_survey, open_survey_for, words
+from tests.evaluation import secrets
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def build() -> City:
         "P": _thing(theirs, people["officer of P"]),
         "S": _thing(theirs, people["officer of P"], shared=True),
     }
-    return City(people, things, _others(one))
+    return City(people, things, _others(one) | _tender(people))
 
 
 def _thing(forum: Forum, officer: Person | None, *, shared: bool = False) -> Thing:
@@ -152,3 +153,15 @@ def _others(person: Person) -> dict[str, str]:
     with transaction():
         asked = record_request(HUB, RequestKind.SEE, accounts.fresh(person), today())
         return {"request_id": asked.id}
+
+
+def _tender(people: dict[str, Person | None]) -> dict[str, str]:
+    """A tender that is being marked: the member is on one of its panels, which the commissioner chairs and guides."""
+    on_it = {
+        "member with an open sheet": people["member"],
+        "member of another panel": accounts.member("Curlew", "C"),
+        "officer with a sheet": accounts.officer("Ophelia Oft"),
+        "chair": people["commissioner"],
+        "facilitator": people["commissioner"],
+    }
+    return secrets.being_marked(on_it)

@@ -17,10 +17,14 @@ IMPURE_NAMES = {
 }  # fmt: skip
 PURE_EVERYWHERE = {"rules"}
 PURE_BY_NAME = {
-    "core": {"charts", "disclosure", "text"},
+    "core": {"charts", "disclosure", "text", "working_days"},
+    "evaluation": {
+        "criteria", "dates", "exact_json", "lots", "ocds", "ocds_types", "price", "regime", "score_file", "scoring",
+        "sensitivity", "ties",
+    },
     "safeguarding": {"language", "screening"},
     "surveys": {"definition", "kinds", "numbers", "showing"},
-}
+}  # fmt: skip
 
 
 def project() -> dict[str, Any]:

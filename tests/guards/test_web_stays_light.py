@@ -12,7 +12,7 @@ from tests.system.databases import test_settings
 from tests.system.live import environ_of
 
 _NAMES = "docx matplotlib nltk numpy openpyxl pandas PIL scipy simplemma sklearn vaderSentiment weasyprint wordcloud"
-HEAVY = _NAMES.split()
+HEAVY = [*_NAMES.split(), "alembic", "pygments"]
 LOAD = """
 import json, sys
 import wsgi

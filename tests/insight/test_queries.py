@@ -1,11 +1,15 @@
 """Reading themes, quotes and comments: what is hidden is not there, and words are for the team alone."""
 
 import pytest
+from sqlalchemy import select
 
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound
 from coprod_hub.insight import queries
-from coprod_hub.insight.models import Quote, QuoteState, Theme
+from coprod_hub.insight.models import Mention, Quote, QuoteState, Theme
+from coprod_hub.responses.models import Answer
+from coprod_hub.safeguarding.raising import Origin, raise_by_reader
+from coprod_hub.safeguarding.rules import Source
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
 from tests.builders.commissioning import heard, hide, quote_of, set_quote, theme_of, themes_of
@@ -138,6 +142,17 @@ def test_the_team_reads_the_comments_behind_a_theme_page_by_page(officer):
     assert (len(first), pages) == (queries.PAGE, 2)
     assert len(first) + len(last) == total
     assert {one.text for one in first + last} <= {text for texts in invented().values() for text in texts}
+
+
+def test_a_comment_that_a_lead_looks_after_is_neither_shown_nor_counted(officer):
+    theme = largest(read(team=[officer]))
+    before = queries.mentions(theme.id)
+    with transaction() as session:
+        answer = session.scalars(select(Answer).join(Mention).where(Mention.theme_id == theme.id).limit(1)).one()
+        answer.concern_id = raise_by_reader(officer.actor, answer.text, Origin(Source.ANSWER, answer.id)).id
+    assert queries.mentions(theme.id) == before - 1
+    said, _ = queries.said_in(officer.actor, theme, 1)
+    assert answer.id not in {one.answer_id for one in said}
 
 
 def test_nobody_else_does(officer):

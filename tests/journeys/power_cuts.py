@@ -4,7 +4,6 @@ import http.client
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Self
 
 from sqlalchemy import func, select
@@ -14,6 +13,7 @@ from coprod_hub.responses.models import Answer, Response
 from coprod_hub.surveys.models import Survey
 from tests.builders.surveys import open_survey_for, single, words
 from tests.pages.visitor import Got, Visitor
+from tests.system.live import children_of
 
 BUS, WHY = single("Do you take the bus?", "Yes", "No", key="bus"), words("Why?", key="why")
 YES = BUS.options[0].key
@@ -96,7 +96,7 @@ class Crowd:
 
 def one_of(master: int) -> int:
     """A web worker of this server."""
-    return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
+    return children_of(master)[0]
 
 
 def kept() -> Counter[str]:

@@ -182,10 +182,9 @@ def _look(name: str) -> str:
     if wrong:
         form.validate()
     helplines = [
-        {"name": "Childline", "phone": "0800 1111", "about": "for anyone under 19", "hours": "day and night",
-         "verified_on": date(2026, 11, 2)},
-        {"name": "Samaritans", "phone": "116 123", "about": "for anyone", "hours": "", "verified_on": None},
-    ]  # fmt: skip
+        Helpline("Childline", "0800 1111", "for anyone under 19", "day and night", date(2026, 11, 2)),
+        Helpline("Samaritans", "116 123", "for anyone", "day and night", date(2026, 11, 1)),
+    ]
     return render_template(f"{name}.html", form=form, charts=some_charts(), groups=GROUPS, helplines=helplines)
 
 

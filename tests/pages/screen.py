@@ -23,7 +23,7 @@ class Screen:
         self.page.goto(path)
         return self
 
-    def press(self, button: str, within: Locator | None = None) -> Self:
+    def press(self, button: str | re.Pattern[str], within: Locator | None = None) -> Self:
         """Press a button that sends a form."""
         return self._onward((within or self.page).get_by_role("button", name=button))
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from coprod_hub.accounts import service as accounts
 from coprod_hub.config import Environment
@@ -78,9 +78,11 @@ def test_work_that_failed_can_be_tried_again(client, boss):
         job = jobs.enqueue("insight.none").id
     jobs.run_waiting()
     assert "insight: none" in page(client, "/running")
-    assert client.post(f"/running/work/{job}/again").status_code == 303
+    assert client.post(f"/running/failed/{job}/again").status_code == 303
+    pressed = db.session.scalars(select(audit.AuditEntry).where(audit.AuditEntry.verb == "tried again")).one()
+    assert (pressed.person_id, pressed.thing_id, pressed.details) == (boss.id, job, {"work": "insight.none"})
     assert "Nothing has failed." in page(client, "/running")
-    assert client.post(f"/running/work/{job}/again").status_code == 409
+    assert client.post(f"/running/failed/{job}/again").status_code == 409
 
 
 def test_a_message_that_did_not_go_is_shown_without_its_address_and_can_be_sent_again(client, boss):

@@ -6,13 +6,15 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from coprod_hub.core import clock, jobs
+from coprod_hub.core import clock, erasures, jobs
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.web import day_words
 from coprod_hub.feedback import queries as feedback
-from coprod_hub.insight.models import Quote
+from coprod_hub.insight.models import Quote, QuoteState
 from coprod_hub.responses import jobs as response_jobs
+from coprod_hub.responses.finding import Sent, find
 from coprod_hub.responses.models import Answer, Response
+from coprod_hub.responses.taking_back import WORDS_OF
 from coprod_hub.surveys import reading
 from coprod_hub.surveys.models import Survey
 from tests.builders.commissioning import decided, heard, hide, quote_of, theme_of, themes_of
@@ -166,9 +168,11 @@ def take_back(client, words: str, what: str, sure: str = "yes"):
 def test_answers_are_deleted_after_it_is_said_what_that_means(client):
     words = record(asked_about_buses(), YOUNG, {"why": MINE})
     assert "Until the numbers are made you can delete your answers." in page_for(client, words)
-    asked = take_back(client, words, "", "")
+    asked, done = take_back(client, words, "", ""), take_back(client, words, "everything")
     assert "Delete your answers?" in asked.text
-    assert "It is deleted" in take_back(client, words, "everything").text
+    assert "It is deleted" in done.text
+    for shown in (client.get("/words").text, page_for(client, words), asked.text, done.text):
+        assert "Exit this page" in shown
     assert "Your answers are deleted." in page_for(client, words)
     assert "Your answers are deleted." in unescape(take_back(client, words, "everything").text)
 
@@ -187,6 +191,27 @@ def test_once_the_numbers_are_made_the_words_are_taken_out_and_quotes_with_them(
     kept = db.session.get_one(Quote, quote_id)
     assert (kept.words, kept.withdrawn_at is not None) == ("", True)
     assert "Nothing is kept that you wrote in your own words." in page_for(client, words)
+
+
+def test_after_a_restore_the_words_are_taken_out_again_and_the_quotes_with_them(client, survey):
+    words = answered_to(survey)
+    lead = find(words)
+    assert isinstance(lead, Sent)
+    response_id = lead.response_id
+    quote_id = quote_of(theme_of(survey), MINE).id
+    with transaction() as session:
+        response = session.get_one(Response, response_id)
+        response.name, response.reach = "Jay", "after four"
+        written = session.scalars(select(Answer).where(Answer.response_id == response_id)).all()
+        answer_id = next(one.id for one in written if one.text == MINE)
+        session.get_one(Quote, quote_id).answer_id = answer_id
+    told = [erasures.Erased(kind, of, "2026-11-23") for kind, of in (("answer", answer_id), (WORDS_OF, response_id))]
+    assert erasures.erase_again(told) == 2
+    db.session.expire_all()
+    kept, response = db.session.get_one(Quote, quote_id), db.session.get_one(Response, response_id)
+    assert (kept.words, kept.state, kept.withdrawn_at is not None) == ("", QuoteState.DECLINED, True)
+    assert (response.name, response.reach, response.may_quote) == ("", "", False)
+    assert db.session.get(Answer, answer_id) is None
 
 
 @pytest.mark.parametrize("address", ["/words/take-back", "/words/carry-on"])

@@ -15,6 +15,7 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import JobState
 from coprod_hub.responses import bringing, import_jobs, importing, queries, uploads
 from coprod_hub.responses.models import BatchState, ImportBatch, Response, Upload, UploadState
+from coprod_hub.rights import keeping
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
 from tests.builders.results import PARENTS, YOUNG, asked_about_buses, close_and_count
@@ -309,11 +310,13 @@ def test_files_that_nobody_comes_back_to_are_deleted(client, survey):
     upload_id = taken(client, survey, text())
     left = uploads.folder() / "nobodys"
     left.write_bytes(b"x")
+    with transaction():
+        assert keeping.brought_files(now()) == 0
+    assert left.exists(), "its row may come in a moment"
     with clock.set_to(now() + bringing.KEPT_FOR * 2):
         assert upload(upload_id).expires_on < today()
         with transaction():
-            import_jobs.files_that_lie_too_long()
-        jobs.run_waiting()
+            assert keeping.brought_files(now()) == 1
     assert (uploads.lying_about(), db.session.query(Upload).all()) == ([], [])
 
 

@@ -172,7 +172,7 @@ def test_nothing_anywhere_says_who_answered_from_where_or_when(wire, link, live_
     assert instants(begun, ended) == []  # nor has the worker's part kept any
     traces = [ADDRESS, "Sentinel/61.7", "a phone like no other", "Xylophone", wire.account_value]
     minutes = {f"{moment:%Y-%m-%d{between}%H:%M}" for moment in (begun, ended) for between in (" ", "T")}
-    for file in [*settings.instance.rglob("*"), *copy.rglob("*")]:
+    for file in [live_web.log_file, *settings.instance.rglob("*"), *copy.rglob("*")]:
         if file.is_file():
             held = file.read_bytes()
             assert [trace for trace in traces if trace.encode() in held] == [], file

@@ -19,10 +19,14 @@ from coprod_hub.insight.models import Analysis, Quote, QuoteState
 from coprod_hub.responses import queries as responses
 from coprod_hub.responses.models import Answer, Release, Response
 from coprod_hub.rights import jobs as rights
+from coprod_hub.safeguarding import arrangements
+from coprod_hub.safeguarding import queries as concerns
+from coprod_hub.safeguarding import service as looks_after
 from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.rules import Promise
 from tests.builders import accounts as make
 from tests.builders import commissioning
+from tests.builders import safeguarding as looking_after
 from tests.builders.forums import forum, member_of, moved_on
 from tests.builders.responses import record
 from tests.builders.results import answered, asked_about_buses, close_and_count
@@ -177,6 +181,23 @@ def test_a_rule_that_fails_keeps_no_other_from_being_kept_to(app, caplog):
 
 def runs_asked_for() -> int:
     return db.session.query(Job).filter_by(name=retention.RETENTION).count()
+
+
+def test_words_that_were_looked_after_go_when_the_council_says(app):
+    (lead,) = looking_after.leads("Amara Osei")
+    administrator, concern_id = make.administrator(), looking_after.flagged(looking_after.asked()).id
+    with transaction():
+        arrangements.arrange(administrator.actor, {"keep_days": "10"})
+        concern = concerns.concern(lead.actor, concern_id)
+        looks_after.look(lead.actor, concern)
+        looks_after.clear(lead.actor, concern, "A line of a song.")
+    (rule,) = [one for one in retention.schedule() if one.kind == "Words that a safeguarding lead looked after"]
+    with transaction(write=False):
+        assert rule.how_long == "10 days"
+    later(9)
+    assert removed(rule.kind) == 0
+    later(10)
+    assert removed(rule.kind) == 1
 
 
 def test_the_worker_asks_once_a_day(app):

@@ -88,16 +88,3 @@ def test_rounds_come_at_every_point_so_that_none_of_them_tells_when_somebody_wro
     rounds = db.session.scalars(select(Job.asked_at).where(Job.name == jobs.TELL)).all()
     assert sorted(at.astimezone(LOCAL).hour for at in rounds) == [8, 10, 12]
     assert db.session.scalars(select(Outbox)).all() == []
-
-
-def test_words_go_when_their_days_are_over(people):
-    with set_to(MONDAY):
-        concern = flagged(asked())
-        with transaction():
-            kept = queries.concern(people[0].actor, concern.id)
-            service.look(people[0].actor, kept)
-            service.close(people[0].actor, kept, "done")
-    with set_to(MONDAY + timedelta(days=28)):
-        look_for_work()
-        run_waiting()
-    assert db.session.get_one(type(concern), concern.id).text_gone_on is not None

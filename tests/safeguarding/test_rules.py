@@ -78,11 +78,18 @@ def test_what_is_kept_of_a_time_is_a_point_and_never_the_time(naive):
     assert passed is None or passed <= moment < next_point(passed, USUAL)
 
 
-def test_days_on_which_nobody_works_are_skipped():
-    christmas = Arrangements(closed_on=(date(2026, 12, 25), date(2026, 12, 28)))
-    assert lado_by(date(2026, 12, 24), christmas) == date(2026, 12, 29)
-    assert working_day_after(date(2026, 12, 25), 0, christmas.closed_on) == date(2026, 12, 29)
-    assert next_point(at(date(2026, 12, 24), 17), christmas) == at(date(2026, 12, 29), 8, 30)
+def test_the_bank_holidays_of_england_are_known_and_those_of_scotland_are_working_days():
+    assert lado_by(date(2026, 12, 24), USUAL) == date(2026, 12, 29)
+    assert working_day_after(date(2026, 12, 25), 0, ()) == date(2026, 12, 29)
+    assert next_point(at(date(2026, 12, 24), 17), USUAL) == at(date(2026, 12, 29), 8, 30)
+    assert answer_by(date(2026, 11, 27), USUAL) == at(date(2026, 11, 30), 16, 30)
+
+
+def test_closures_of_the_council_s_own_are_skipped_besides():
+    closed = Arrangements(closed_on=(date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31)))
+    assert lado_by(date(2026, 12, 24), closed) == date(2027, 1, 4)
+    assert due_after(at(date(2026, 12, 24), 15), closed) == at(date(2027, 1, 4), 8, 30)
+    assert last_point(at(date(2027, 1, 4), 8), closed) == at(date(2026, 12, 24), 16, 30)
 
 
 def test_an_allegation_on_friday_is_told_to_the_lado_by_monday():

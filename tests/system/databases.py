@@ -5,11 +5,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from flask_migrate import upgrade
-
 from coprod_hub.app import create_app
 from coprod_hub.config import SECRETS, Environment, Settings, make_secret
 from coprod_hub.core.db import db
+from coprod_hub.core.migrations import upgrade
 from tests.system.postgres import PostgresServer
 
 

@@ -46,6 +46,11 @@ def wait_for(url: str, seconds: float = PATIENCE) -> None:
     raise TimeoutError(f"nothing answered at {url}")
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 class LiveHub:
     """The hub's web server and worker as processes, over an instance folder and database of the test's own."""
 
@@ -54,13 +59,13 @@ class LiveHub:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
         self._environ = environ_of(settings) | {"PORT": str(self.port), "HUB_PUBLIC_URL": self.url}
-        self._log = settings.instance / "log"
+        self.log_file = settings.instance.parent / f"log-{self.port}"  # beside it: the instance may be made anew
         self._programs: dict[str, Program] = {}
 
     @property
     def log(self) -> str:
         """Everything that both have written so far."""
-        return self._log.read_text(errors="replace") if self._log.exists() else ""
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
     @property
     def web_pid(self) -> int:
@@ -68,17 +73,29 @@ class LiveHub:
         return self._programs["web"].process.pid
 
     def start(self, *parts: str) -> "LiveHub":
-        """Start "web", "worker" or both, and wait until pages come back."""
-        for part in parts or ("web", "worker"):
+        """Start "web", "worker" or both, unless they run already, and wait until pages come back."""
+        for part in set(parts or ("web", "worker")) - self._programs.keys():
             command = {"web": WEB, "worker": WORKER}[part]
-            with self._log.open("ab") as output:
+            with self.log_file.open("ab") as output:
                 self._programs[part] = start(part, command, self._environ, output)
         if "web" in self._programs:
-            try:
-                wait_for(self.url)
-            except TimeoutError:
-                raise AssertionError(f"the hub did not start:\n{self.log[-3000:]}") from None
+            self._wait()
         return self
+
+    def renew(self) -> None:
+        """Forget the database, for another test: gunicorn puts new workers in the place of those that knew it."""
+        for part in self._programs.keys() - {"web"}:
+            self.kill(part)
+        if "web" in self._programs:
+            for worker in children_of(self.web_pid):
+                with suppress(ProcessLookupError):  # it has ended by itself
+                    os.kill(worker, signal.SIGKILL)
+
+    def _wait(self) -> None:
+        try:
+            wait_for(self.url)
+        except TimeoutError:
+            raise AssertionError(f"the hub did not start:\n{self.log[-3000:]}") from None
 
     def kill(self, *parts: str) -> None:
         """End parts as a power cut would, without a word (kill -9)."""

@@ -22,6 +22,7 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "60",
     "autovacuum": "off",
+    "jit": "off",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "timezone": "UTC",

@@ -7,7 +7,9 @@ from typing import Any, NoReturn
 import psycopg
 import pytest
 
-_PURE = "rules kinds definition disclosure charts text language extraction quotes cloud"
+_PURE = """
+    rules kinds definition disclosure charts text language extraction quotes cloud scoring price score_file sensitivity
+"""
 PURE_FILES = tuple(f"test_{name}" for name in _PURE.split())
 
 

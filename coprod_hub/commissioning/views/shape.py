@@ -1,39 +1,26 @@
-"""The one shape of every form here: shown, filled in, kept, and gone on from – or shown again with what was wrong."""
+"""What every page of commissioning shares: who may use it, and where its templates and pages are."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template
 from werkzeug.wrappers import Response
 
 from coprod_hub.commissioning import queries
+from coprod_hub.core import asking
 from coprod_hub.core.access import roles
-from coprod_hub.core.errors import Refused
+from coprod_hub.core.asking import BOTH, Page
 from coprod_hub.core.forms import HubForm
-from coprod_hub.core.web import back_to, say
+
+__all__ = ["BOTH", "READ", "WRITE", "Page", "ask", "said"]
 
 READ, WRITE = roles(*queries.READERS), roles(*queries.WRITERS)
-BOTH = ["GET", "POST"]
-Page = str | tuple[str, int] | Response
 
 
 def ask(form: HubForm, keep: Callable[[], Page], template: str, fault_at: str = "", **shown: Any) -> Page:
-    """A page with a form: `keep` does what was filled in and goes on.
-
-    What is wrong shows the page again with status 422, so that nothing is kept and everything that was typed is.
-    A refusal stands at the field `fault_at`; without one it has a page of its own.
-    """
-    if form.validate_on_submit():
-        try:
-            return keep()
-        except Refused as refusal:
-            if not fault_at:
-                raise
-            form[fault_at].errors = [str(refusal)]
-    return render_template(f"commissioning/{template}.html", form=form, **shown), 422 if form.errors else 200
+    """A page of commissioning with a form; see `core.asking`."""
+    return asking.ask(form, keep, f"commissioning/{template}", fault_at, **shown)
 
 
 def said(message: str, endpoint: str, **values: Any) -> Response:
-    """Say what was done, on the page to go on to."""
-    say(message)
-    return back_to(f"commissioning.{endpoint}", **values)
+    """Say what was done, on the page of commissioning to go on to."""
+    return asking.said(message, f"commissioning.{endpoint}", **values)

@@ -315,6 +315,7 @@ def send(token: str) -> ResponseReturnValue:
     raw, keys = phone.form() or {}, phone.keys(token)
     if keys is None:
         return back_to(".again", token=token)
+    service.get_ready()
     asked = asked_by(token, hold=True)
     if not asked.is_open:
         return back_to(".sent" if service.was_sent(keys) else ".closed", token=token)

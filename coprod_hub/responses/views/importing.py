@@ -11,8 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from coprod_hub.core import jobs
 from coprod_hub.core.access import access, roles
 from coprod_hub.core.errors import NotFound, Refused
+from coprod_hub.core.problems import STALE_FORM
 from coprod_hub.core.tables import neutral_cell
-from coprod_hub.core.web import STALE_FORM, back_to, csrf, current_actor, say
+from coprod_hub.core.web import back_to, csrf, current_actor, say
 from coprod_hub.responses import bringing, uploads
 from coprod_hub.responses.forms import ColumnsForm, UploadForm, columns_form
 from coprod_hub.responses.models import Upload, UploadState

@@ -1,0 +1,1 @@
+"""Forms of tender evaluation, one module for each part of the way."""

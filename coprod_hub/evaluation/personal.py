@@ -1,0 +1,168 @@
+"""What is told to somebody of the panels they are on, what is let go of with them, and how long all of it is kept.
+
+A mark that is not locked is nobody else's to read, and so it is in no file that an administrator gathers: the person is
+told that it is there, and reads it themselves in the hub.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Delete, Select, Update, delete, or_, select, update
+
+from coprod_hub.core.clock import LOCAL
+from coprod_hub.core.db import db
+from coprod_hub.core.personal import Told, lets_go, tells
+from coprod_hub.core.retention import kept
+from coprod_hub.core.web import day_time_words
+from coprod_hub.evaluation.declaration import said
+from coprod_hub.evaluation.models import (
+    Evaluator,
+    EvaluatorPerson,
+    Idea,
+    IdeaMark,
+    Mark,
+    PairNote,
+    Panel,
+    SeenDifferently,
+    Sheet,
+    Step,
+    StepKind,
+    Tender,
+)
+from coprod_hub.evaluation.queries.who import tender_of
+from coprod_hub.evaluation.rules import TenderKind
+
+UNFINISHED = "not locked yet: only you can read it, in the hub"
+
+
+def _sheets(person_id: str) -> list[Evaluator]:
+    held = select(Evaluator).join(EvaluatorPerson).where(EvaluatorPerson.person_id == person_id)
+    return list(db.session.scalars(held.order_by(EvaluatorPerson.joined_at, Evaluator.id)))
+
+
+@tells("evaluation", "Panels you are or were on")
+def places(person_id: str) -> list[Told]:
+    """Each panel, what they declared there, and what was decided about it."""
+    mine = select(EvaluatorPerson).where(EvaluatorPerson.person_id == person_id).order_by(EvaluatorPerson.joined_at)
+    return [_place(one) for one in db.session.scalars(mine)]
+
+
+def _place(place: EvaluatorPerson) -> Told:
+    sheet = place.evaluator
+    facts = {
+        "panel": f"{sheet.panel.name}, {sheet.name}",
+        "about": tender_of(sheet.panel).title,
+        "since": day_time_words(place.joined_at),
+        "who helps you": sheet.supporter,
+        "read who reads": day_time_words(place.told_at),
+        "declared": day_time_words(place.declared_at),
+        "decided": place.decision.words if place.decided_at else "",
+        "because": place.because,
+        "home checked": day_time_words(sheet.home_checked_at),
+        "taken off": day_time_words(sheet.removed_at),
+        "taken off because": sheet.removed_because,
+    }
+    answers = {one.asked: f"{one.answer}. {one.words}".strip() for one in said(place.declared)}
+    return {label: words for label, words in (facts | answers).items() if words}
+
+
+@tells("evaluation", "Marks you gave on panels, with your reasons")
+def marks(person_id: str) -> list[Told]:
+    """What they marked and wrote, once it is locked."""
+    found: list[Told] = []
+    for sheet in _sheets(person_id):
+        closed = select(Sheet.bid_id).where(Sheet.evaluator_id == sheet.id, Sheet.locked_at.is_not(None))
+        locked = set(db.session.scalars(closed))
+        given = select(Mark).where(Mark.evaluator_id == sheet.id).order_by(Mark.saved_at, Mark.id)
+        found += [_mark(one, readable=one.bid_id in locked) for one in db.session.scalars(given)]
+    return found
+
+
+def _mark(mark: Mark, *, readable: bool) -> Told:
+    where = {"for": mark.bid.code_name, "question": mark.criterion.title}
+    if not readable:
+        return where | {"mark": UNFINISHED}
+    return where | {"mark": "none" if mark.value is None else str(mark.value), "because": mark.reason}
+
+
+@tells("evaluation", "What you saw differently from your panel")
+def seen_differently(person_id: str) -> list[Told]:
+    """What they noted beside a mark that the panel agreed."""
+    ids = [sheet.id for sheet in _sheets(person_id)]
+    noted = select(SeenDifferently).where(SeenDifferently.evaluator_id.in_(ids)).order_by(SeenDifferently.noted_at)
+    return [{"noted": day_time_words(one.noted_at), "what": one.words} for one in db.session.scalars(noted)]
+
+
+@tells("evaluation", "Notes you wrote as one of a pair")
+def notes(person_id: str) -> list[Told]:
+    """Their own notes beside a shared sheet, once they are locked."""
+    mine = select(PairNote).where(PairNote.person_id == person_id).order_by(PairNote.saved_at, PairNote.id)
+    return [
+        {"written": day_time_words(one.saved_at), "note": one.words if one.locked_at else UNFINISHED}
+        for one in db.session.scalars(mine)
+    ]
+
+
+@tells("evaluation", "What you wrote for your panel’s own question")
+def ideas(person_id: str) -> list[Told]:
+    """The questions and parts they proposed, and their words for a mark: nobody else is told that it was them."""
+    mine = select(Idea).where(Idea.proposed_by_id == person_id).order_by(Idea.made_at, Idea.id)
+    proposed: list[Told] = [
+        {"panel": one.panel.name, "written": day_time_words(one.made_at), "what": one.words}
+        for one in db.session.scalars(mine)
+    ]
+    said_by = select(IdeaMark, Idea).join(Idea, Idea.id == IdeaMark.idea_id).where(IdeaMark.said_by_id == person_id)
+    found = db.session.execute(said_by.order_by(Idea.made_at, IdeaMark.mark))
+    return proposed + [{"panel": idea.panel.name, "mark": str(one.mark), "what": one.words} for one, idea in found]
+
+
+@lets_go("evaluation")
+def supporters(person_id: str) -> None:
+    """The sheet and its marks stay, under a number. Who helped a person is not known beside nobody."""
+    for sheet in _sheets(person_id):
+        if all(one.person_id == person_id for one in sheet.people):
+            sheet.supporter = None
+    db.session.flush()
+
+
+@lets_go("evaluation")
+def proposals(person_id: str) -> None:
+    """A panel's question stays, for the panel and the record. Whose words they were is forgotten."""
+    _do(update(Idea).where(Idea.proposed_by_id == person_id).values(proposed_by_id=None))
+    _do(update(IdeaMark).where(IdeaMark.said_by_id == person_id).values(said_by_id=None))
+
+
+# ---- how long ----
+
+
+@kept(
+    "Who was on a tender’s panel, what they declared and wrote", days=3 * 365,
+    since="the contract was signed, or the tender stopped", then="deleted: marks and what was agreed stay",
+)  # fmt: skip
+def panels(before: datetime) -> int:
+    """People, declarations, notes and the reasons of each; the numbers they gave stand under "Evaluator 3"."""
+    sheets = select(Evaluator.id).join(Panel, Panel.id == Evaluator.panel_id).where(Panel.tender_id.in_(_over(before)))
+    removed = _do(delete(EvaluatorPerson).where(EvaluatorPerson.evaluator_id.in_(sheets)))
+    for kind in (PairNote, SeenDifferently):
+        removed += _do(delete(kind).where(kind.evaluator_id.in_(sheets)))
+    reasons = Mark.evaluator_id.in_(sheets), Mark.reason_sealed.is_not(None)
+    removed += _do(update(Mark).where(*reasons).values(reason_sealed=None))
+    drafted = select(Idea.id).join(Panel, Panel.id == Idea.panel_id).where(Panel.tender_id.in_(_over(before)))
+    _do(update(IdeaMark).where(IdeaMark.idea_id.in_(drafted)).values(said_by_id=None))
+    _do(update(Idea).where(Idea.id.in_(drafted)).values(proposed_by_id=None))
+    blank = {"supporter_sealed": None, "removed_because_sealed": None, "home_checked_at": None, "home_clear": None}
+    _do(update(Evaluator).where(Evaluator.id.in_(sheets)).values(**blank))
+    return removed
+
+
+def _over(before: datetime) -> Select[str]:
+    """The tenders whose contract was signed before that, or which stopped; grants and interviews have no contract."""
+    signed = select(Step.tender_id).where(
+        Step.kind == StepKind.ENTERED, Step.taken_on < before.astimezone(LOCAL).date()
+    )
+    without_contract = (Tender.kind != TenderKind.TENDER) & (Tender.agreed_at < before)
+    return select(Tender.id).where(or_(Tender.stopped_at < before, Tender.id.in_(signed), without_contract))
+
+
+def _do(statement: Delete | Update) -> int:
+    happened = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return int(happened.rowcount)  # type: ignore[attr-defined]  # these two always have it; the declared type is wider

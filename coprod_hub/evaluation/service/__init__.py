@@ -1,0 +1,1 @@
+"""What is done with tenders, one module for each part of the way."""

@@ -1,0 +1,81 @@
+"""`flask evaluation score` from end to end: a file in, the result out, exit code 2 with the place on bad input."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from coprod_hub.config import ROOT
+from coprod_hub.evaluation import commands
+from coprod_hub.evaluation.commands import cli
+from tests.evaluation.figures import CONTRACT
+from tests.system.quiet import reach_nothing
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_reached(monkeypatch):
+    reach_nothing(monkeypatch)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "tender.json"
+    path.write_text(json.dumps(CONTRACT))
+    return path
+
+
+def score(*arguments):
+    return CliRunner().invoke(cli, ["score", *map(str, arguments)])
+
+
+def test_the_result_goes_to_standard_output(file):
+    done = score(file)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["winner"] == ["A"]
+
+
+def test_or_to_a_file_whole(file, tmp_path):
+    out = tmp_path / "result.json"
+    out.write_text("older")
+    done = score(file, "--out", out)
+    assert (done.exit_code, done.output) == (0, "")
+    assert json.loads(out.read_text())["winner"] == ["A"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["result.json", "tender.json"]
+
+
+def test_bad_input_ends_with_2_and_the_place_and_writes_nothing(file, tmp_path):
+    file.write_text(json.dumps(CONTRACT).replace('"weight": 60', '"weight": 59.5'))
+    out = tmp_path / "result.json"
+    done = score(file, "--out", out)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"Error: {file}: criteria: the weights add up to 99.5, 0.5 short of 100\n"
+    assert not out.exists()
+
+
+def test_the_input_is_never_written_over(file, tmp_path):
+    link = tmp_path / "link.json"
+    link.symlink_to(file)
+    for out in (file, link):
+        done = score(file, "--out", out)
+        assert (done.exit_code, json.loads(file.read_text())) == (2, CONTRACT)
+        assert "is the file to be read" in done.stderr
+
+
+def test_what_cannot_be_read_or_written_is_said(file, tmp_path, monkeypatch):
+    assert "No such file" in score(tmp_path / "none.json").stderr
+    assert "is a folder" in score(tmp_path).stderr
+    assert "is a folder" in score(file, "--out", tmp_path).stderr
+    assert "cannot be written" in score(file, "--out", tmp_path / "none" / "out.json").stderr
+    monkeypatch.setattr(commands, "MOST_BYTES", 10)
+    done = score(file)
+    assert (done.exit_code, "larger than" in done.stderr) == (2, True)
+
+
+def test_the_examples_of_the_handbook_come_out_as_printed(file):
+    page = (ROOT / "docs" / "evaluation-scoring.md").read_text()
+    tender, result, lots = (block.split("```")[0] for block in page.split("```json\n")[1:])
+    file.write_text(tender)
+    assert json.loads(score(file).stdout) == json.loads(result)
+    file.write_text(lots)
+    awards = json.loads(score(file).stdout)["awards"]
+    assert {lot: award["bid"] for lot, award in awards.items()} == {"east": "A-east", "west": "C-west"}
