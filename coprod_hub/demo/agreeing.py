@@ -58,7 +58,7 @@ def _advertised(cast: Cast) -> tuple[Tender, Panel]:
                 "Low Hill interview group",
                 PanelKind.YOUNG_PEOPLE,
                 chair=cast.staff["commissioner"],
-                facilitator=cast.staff["co_officer"],
+                facilitator=cast.staff["officer"],
                 meets="Wednesday, 5pm, Low Hill youth club",
             ),
         )
@@ -99,7 +99,7 @@ def _marked(cast: Cast, made: Tender, panel: Panel) -> None:
 
 
 def _agreed(cast: Cast, panel: Panel) -> None:
-    helper, officer = cast.actor("co_officer"), cast.actor("officer")
+    helper, officer = cast.actor("officer"), cast.actor("co_officer")
     with days_ago(1):
         known = db.session.get_one(Panel, panel.id)
         first, second = who.bids_to_mark(known)

@@ -167,7 +167,7 @@ def _marked(cast: Cast, tender_id: str) -> None:
 
 
 def _young_people_mark(young: Panel, known: dict[str, Bid]) -> None:
-    """One has marked all, one all but the last; Red Kite locked one, has begun another, and has one to go."""
+    """Two have something left; Red Kite locked one, can lock another, and has one to go."""
     first, second, late = known["H-311"], known["H-314"], known["H-320"]
     for sheet in young.evaluators:
         said = YOUNG.get(sheet.people[0].person.name)
@@ -177,4 +177,5 @@ def _young_people_mark(young: Panel, known: dict[str, Bid]) -> None:
             continue
         why = "They say who sits in the interviews, and how often."
         seats.mark(sheet, late, {"young_a": (5, "Paid to check the homes."), "young_b": (4, "They came later.")})
-        seats.mark(sheet, first, {"young_a": (4, why)}, lock=False)
+        changed = "One page is what they asked for."
+        seats.mark(sheet, first, {"young_a": (4, why), "young_b": (4, changed)}, lock=False)

@@ -80,8 +80,8 @@ def on_the_panel(cast: Cast, panel: Panel) -> None:
     officer, buyer = cast.actor("officer"), cast.actor("procurement")
     kite, table, star, bird = (cast.members[name] for name in ("Red Kite", "Table Tennis", "Northern Star", "Skylark"))
     waits = panels.add_evaluator(officer, panel, [table])
-    panels.add_evaluator(officer, panel, [kite], "Jo from the advocacy service")
-    pair = panels.add_evaluator(officer, panel, [star, bird])
+    panels.add_evaluator(officer, panel, [star], "Jo from the advocacy service")
+    pair = panels.add_evaluator(officer, panel, [kite, bird])
     nobody = dict.fromkeys(("works", "helped", "knows", "fair"), "no")
     for place in (*waits.people, *pair.people):
         panels.read_who_reads(place.person.actor, place)

@@ -31,6 +31,8 @@ def make(cast: Cast, tender: Tender) -> None:
         buyer = cast.actor("procurement")
         words = "A front door of one’s own, near a bus, and a fair rent."
         specification.add_section(buyer, made, "What a good home is", words)
+        specification.fix_version(buyer, made, "For the first meeting")
+        specification.add_stakeholder(buyer, made, "Care Leavers Forum (CLIC)")
         specification.add_ask(buyer, made, AskWords(AskWho.YOUNG_PEOPLE, "Show us the flat before we say yes."))
         group = seats.panel(cast, made, "Moving on", PanelKind.YOUNG_PEOPLE, "Wednesday, 6pm, Central library")
         places = [_place(cast, group, name) for name in ("Red Kite", "Blue Door", "Northern Star")]

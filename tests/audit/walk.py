@@ -36,7 +36,7 @@ from coprod_hub.evaluation.models import (
     Tender,
     Version,
 )
-from coprod_hub.evaluation.queries import awarding, bids
+from coprod_hub.evaluation.queries import awarding, bids, who
 from coprod_hub.feedback.models import Reply
 from coprod_hub.forums.models import Forum, Membership
 from coprod_hub.insight.models import Analysis, Theme
@@ -210,7 +210,8 @@ def _sheet_places() -> Iterator[Values]:
 def _bids_before_panels() -> Iterator[Values]:
     """A panel and the bids of its tender: what it marks, and what its sheets practise on."""
     for panel in db.session.scalars(select(Panel)):
-        for bid in db.session.scalars(select(Bid).where(Bid.tender_id == panel.tender_id)):
+        practice = db.session.scalars(select(Bid).where(Bid.tender_id == panel.tender_id, Bid.practice.is_(True)))
+        for bid in [*practice, *who.bids_to_mark(panel)]:
             yield {"panel_id": panel.id, "bid_id": bid.id}
 
 

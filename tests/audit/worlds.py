@@ -12,7 +12,9 @@ from coprod_hub.core.access import Role
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
-from coprod_hub.evaluation.rules import TenderState
+from coprod_hub.evaluation.queries import awarding as award_queries
+from coprod_hub.evaluation.rules import CriterionKind, TenderState
+from coprod_hub.evaluation.service.bids import check
 from coprod_hub.evaluation.service.prices import ask_about_low, set_price
 from coprod_hub.forums.models import RouteIn
 from coprod_hub.rights.rules import RequestKind
@@ -59,6 +61,7 @@ def _strained(settings: Settings) -> None:
         _thread()
         _requests()
         _prices()
+        _result()
         db.engine.dispose()
 
 
@@ -80,6 +83,21 @@ def _prices() -> None:
         for bid, pounds in zip(bids, ("999999999.999999", "1.50"), strict=True):
             set_price(accounts.HUB, tenders.bid_again(bid), Decimal(pounds))
         ask_about_low(accounts.HUB, tenders.bid_again(bids[1]), LONG)
+
+
+def _result() -> None:
+    """A result of two bids with long names, and nobody is told yet."""
+    made = tenders.published(tenders.tender(title=f"Result: {EDGE[:180]}", usual=True))
+    for number in (1, 2):
+        tenders.bid(made, f"{LONG_WORD} {number}")
+    tenders.evaluator(tenders.tender_again(made).panels[0], tenders.panellist("Swift"), ready=True)
+    tenders.marking(made)
+    with transaction():
+        again = tenders.tender_again(made)
+        for row in [row for row in again.criteria if row.kind is CriterionKind.PASS_FAIL]:
+            for bid in award_queries.bids_by_name(again).values():
+                check(accounts.HUB, bid, row, True, LONG)
+    tenders.resulted(made, "999999.99", "1000000.50")
 
 
 def _people_and_forums() -> None:

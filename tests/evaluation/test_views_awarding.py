@@ -208,3 +208,14 @@ def test_somebody_of_the_staff_with_a_sheet_runs_nothing_and_prices_are_for_proc
         answer = client.get(f"/tenders/{made.id}{rest}")
         assert (answer.status_code, "1234" in answer.text) == (403, False), rest
     assert client.post(f"/tenders/{made.id}/award/report").status_code == 403
+
+
+def test_before_the_first_mark_no_step_of_the_way_is_done(client):
+    panel = make.panel(make.tender())
+    kite = member("Red Kite", "Amina K")
+    make.evaluator(panel, kite)
+    sign_in(client, kite)
+    page = client.get(f"/panels/{panel.id}/marks-used").text
+    assert "Marking has not begun" in page
+    assert "(done)" not in page
+    assert 'aria-current="step"' not in page

@@ -175,7 +175,7 @@ def marks_used(actor: Actor, panel_id: str) -> MarksUsed:
     panel = _panel_of(actor, panel_id)
     tender = who.tender_of(panel)
     stage = _STAGES.get(tender.state, "Marking has not begun.")
-    number = LISTED.index(tender.state) + 1 if tender.state in LISTED else len(LISTED) + 1
+    number = LISTED.index(tender.state) + 1 if tender.state in LISTED else 0
     if not is_public(tender):
         return MarksUsed(panel, tender, stage, number, (), (), ())
     standing = awarding.results(tender)

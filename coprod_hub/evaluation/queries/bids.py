@@ -72,7 +72,9 @@ def is_written(criterion: Criterion) -> bool:
 
 
 def criteria_to_check(bid: Bid) -> list[Criterion]:
-    """What it must meet, yes or no."""
+    """What it must meet, yes or no; a practice bid meets nothing."""
+    if bid.practice:
+        return []
     kind = CriterionKind.PASS_FAIL
     return [one for one in bid.tender.criteria if one.is_leaf and one.kind is kind and who.fits(one, bid)]
 
