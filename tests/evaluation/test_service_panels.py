@@ -240,3 +240,12 @@ def test_three_years_after_a_tender_stopped_nobody_of_its_panels_is_left(app):
         db.session.expire_all()
         assert db.session.query(EvaluatorPerson).count() == left
         assert {one.reason == "" for one in db.session.query(Mark)} == {left == 0}
+
+
+def test_who_has_locked_everything_is_told_so_and_not_to_mark(app):
+    work = make.at_work(sheets=(1,), bids_in=2)
+    sheet = make.sheet_again(work.sheets[0])
+    make.locked(sheet, work.bids[0])
+    assert not places.door(make.sheet_again(sheet).people[0]).all_locked
+    make.locked(sheet, work.bids[1])
+    assert places.door(make.sheet_again(sheet).people[0]).all_locked

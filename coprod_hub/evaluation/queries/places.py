@@ -251,6 +251,7 @@ class Door:
     left: Sequence[str]
     marks_nothing: bool
     with_whom: str
+    all_locked: bool
 
     @property
     def over(self) -> bool:
@@ -280,7 +281,15 @@ def door(place: EvaluatorPerson) -> Door:
     with_whom = next((one.person.name for one in sheet.people if one is not place), "")
     nothing = who.marks_nothing(sheet)
     left = who.what_is_left_before_marking(place)
-    return Door(sheet.panel, who.tender_of(sheet.panel), _steps(place), left, nothing, with_whom)
+    locked = not left and _has_locked_all(sheet)
+    return Door(sheet.panel, who.tender_of(sheet.panel), _steps(place), left, nothing, with_whom, locked)
+
+
+def _has_locked_all(sheet: Evaluator) -> bool:
+    """Whether nothing is left for them to mark."""
+    done = select(Sheet.bid_id).where(Sheet.evaluator_id == sheet.id, Sheet.locked_at.is_not(None))
+    bids = {bid.id for bid in who.bids_to_mark(sheet.panel)}
+    return bool(bids) and bids <= set(db.session.scalars(done))
 
 
 def _steps(place: EvaluatorPerson) -> list[Step]:
