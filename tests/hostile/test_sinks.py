@@ -43,6 +43,15 @@ NOT_WRITTEN = {
     "second_factor.secret_sealed": "made by the hub",
     "response.words_sealed": "three words of a list",
     "outbox.to_sealed": "an address, which the form has checked",
+    "bid_import.meant_sealed": "which column means what",
+    "tender.service_type": "one of a list",
+    "tender.weights": "one of two ways",
+    "tender.tie_break": "names of criteria",
+    "bid.price_sealed": "a sum of money",
+    "result.given_sealed": "figures, with names of the hub",
+    "result.found_sealed": "the same",
+    "result.set_aside_sealed": "a reason that ends a result: this one stands",
+    "award_paper.body_sealed": "files: opened in tests/evaluation",
 }
 
 
@@ -74,12 +83,12 @@ def test_every_column_in_which_somebody_writes_holds_something_hostile(city: Cit
 
 
 def pages(city: City) -> Iterator[tuple[str, look.Seen]]:
-    """Every page, as somebody sees it who may: first everybody, then a forum member, the lead, and one for all else.
+    """Every page, as somebody sees it who may: everybody, a forum member, the lead, one for all else, a panel.
 
     The critic, who is slow, reads each view once; in the full product, every page.
     """
     asked: set[str] = set()
-    for who in ("", city.world.member, city.world.lead, city.world.everybody):
+    for who in ("", city.world.member, city.world.lead, city.world.everybody, city.world.on_panel):
         clients = FlaskClient(city.app), CriticalClient(city.app)
         if who:
             for client in clients:

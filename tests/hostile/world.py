@@ -50,6 +50,7 @@ from tests.builders.responses import record
 from tests.builders.results import close_and_count, said
 from tests.builders.surveys import build_survey, open_survey_for, scale, several, single, words
 from tests.hostile.strings import Packs
+from tests.hostile.tenders import fill_tenders
 
 #: Importing a feature's jobs registers them, as in the worker.
 WORK = (commissioning_jobs, feedback_jobs, import_jobs, insight_jobs, pages_jobs, releasing, rights_jobs,
@@ -78,12 +79,13 @@ class World:
     draft: str
     plan: str
     upload: str
+    on_panel: str
 
 
 def fill(packs: Packs) -> World:
     """Build it in the app that is there."""
     person = accounts.staff(
-        Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR,
+        Role.OFFICER, Role.COMMISSIONER, Role.ADMINISTRATOR, Role.PROCUREMENT,
         name=packs.line("person.name", 120), email="zq.o'hara+zq@wolverford.example",
     )  # fmt: skip
     actor = person.actor
@@ -104,8 +106,9 @@ def fill(packs: Packs) -> World:
     _requests(packs, actor, member)
     _messages(packs)
     run_waiting()
+    on_panel = fill_tenders(Packs(packs.start))  # what of it is shown, and to whom, tests/evaluation asks
     db.session.rollback()
-    return World(person.id, lead, member.id, answered.id, being.id, draft.id, plan, upload)
+    return World(person.id, lead, member.id, answered.id, being.id, draft.id, plan, upload, on_panel)
 
 
 def _forum(packs: Packs) -> tuple[Forum, Person]:
