@@ -11,6 +11,7 @@ from coprod_hub.core import crypto, db, jobs, migrations, web
 from coprod_hub.core.commands import COMMANDS as CORE_COMMANDS
 from coprod_hub.demo.commands import cli as demo_cli
 from coprod_hub.evaluation.commands import cli as evaluation_cli
+from coprod_hub.evaluation.queries import figures
 from coprod_hub.evaluation.views import bp as evaluation
 from coprod_hub.feedback.views import bp as feedback
 from coprod_hub.forums.views import bp as forums
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     jobs.init(app, settings)
     web.init(app, settings)
     login.init(app)
+    figures.init(app, settings)
     app.extensions["navigation"] = navigation.items
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -47,6 +47,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
+    thresholds: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -84,8 +85,17 @@ class Settings:
             **_post(environ),
             secure_cookies=_yes_no(environ, "HUB_SECURE_COOKIES", production),
             **_provider(environ, production),
+            thresholds=_file(environ, "HUB_THRESHOLDS"),
             secrets=_secrets(environ, instance / "secrets", may_make=not production),
         )
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    """A file that is there, or nothing."""
+    raw = environ.get(name, "").strip()
+    if raw and not Path(raw).is_file():
+        raise SettingsError(f"{name}: there is no file {raw}. Give the path of a file, or leave it out.")
+    return Path(raw).resolve() if raw else None
 
 
 #: The secrets the hub needs: each is read from HUB_<NAME> or from a file of that name in instance/secrets/.

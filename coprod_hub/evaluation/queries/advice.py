@@ -6,7 +6,8 @@ from datetime import date, datetime
 from coprod_hub.core.clock import LOCAL, today
 from coprod_hub.core.errors import Refused
 from coprod_hub.evaluation.models import Tender
-from coprod_hub.evaluation.regime import Kind, own_route, regime_for, shipped
+from coprod_hub.evaluation.queries.figures import figures
+from coprod_hub.evaluation.regime import Kind, own_route, regime_for
 from coprod_hub.evaluation.rules import TenderKind, TenderState
 
 
@@ -37,8 +38,8 @@ def advice(tender: Tender) -> Advice:
     if tender.value is None:
         return Advice(missing="Say what it is worth with VAT, and you read here which law applies.")
     try:
-        found = regime_for(tender.value, kind_of(tender), begun_on(tender))
-        band = own_route(tender.value, shipped().route)
+        found = regime_for(tender.value, kind_of(tender), begun_on(tender), figures())
+        band = own_route(tender.value, figures().route)
     except Refused as refusal:
         return Advice(missing=str(refusal))
     return Advice(found.regime.words, found.reason, band.words)

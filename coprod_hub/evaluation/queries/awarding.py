@@ -13,6 +13,7 @@ from coprod_hub.evaluation.dates import SHORTEST_STANDSTILL, WITH_NOTICES, Dates
 from coprod_hub.evaluation.models import AwardPaper, Bid, Lot, Result, Step, Tender
 from coprod_hub.evaluation.queries import who
 from coprod_hub.evaluation.queries.advice import begun_on, kind_of
+from coprod_hub.evaluation.queries.figures import figures
 from coprod_hub.evaluation.regime import Finding, Regime, regime_for
 from coprod_hub.evaluation.rules import BidState, TenderKind, TenderState
 from coprod_hub.evaluation.steps import StepKind, Way
@@ -162,7 +163,7 @@ def law(tender: Tender) -> Finding | None:
     """Which law a tender follows; None where nothing is bought, or its value is not known."""
     if tender.kind is not TenderKind.TENDER or tender.value is None:
         return None
-    return regime_for(tender.value, kind_of(tender), begun_on(tender))
+    return regime_for(tender.value, kind_of(tender), begun_on(tender), figures())
 
 
 def way(tender: Tender) -> Way:
