@@ -44,7 +44,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         path = metafunc.definition.path
         marked = metafunc.definition.get_closest_marker("databases") is not None
-        if marked or _named(path, BOTH_DATABASES) or "journeys" in path.parts:
+        if metafunc.definition.get_closest_marker("postgresql") is not None:
+            metafunc.parametrize("database_kind", KINDS[1:], indirect=True)
+        elif marked or _named(path, BOTH_DATABASES) or "journeys" in path.parts:
             metafunc.parametrize("database_kind", KINDS, indirect=True)
 
 
@@ -68,8 +70,8 @@ OUTSIDE = {"browser", "browse", "demo", "live", "live_web", "nu", "visit"}
 #: as much again as they do, for one line in a hundred.
 OFTEN = {
     *("guards", "hostile", "look", "test_again", "test_answering", "test_disclosure_attack", "test_disclosure_linked"),
-    *("test_harness", "test_jobs", "test_no_names", "test_papers", "test_queries", "test_releasing", "test_throttle"),
-    *("test_web", "test_words"),
+    *("test_harness", "test_jobs", "test_no_names", "test_nobody_else", "test_papers", "test_queries"),
+    *("test_releasing", "test_throttle", "test_web", "test_words"),
 }
 
 

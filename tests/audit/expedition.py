@@ -6,7 +6,9 @@ and again wherever something stands that it has not seen.
 """
 
 import json
+import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -25,6 +27,10 @@ from tests.system.live import LiveHub
 
 #: These have given their password and no more: they see the pages that ask for a code.
 HALF_WAY = {"at the code", "with a new phone"}
+#: So many joints between elements that nobody has looked at are a reason to look again in `make test`.
+MUCH = 3
+#: And so many of each page are asked for by each person; `make audit` asks for all of them.
+OF_EACH = 2**31 if "HUB_AUDIT" in os.environ else 8
 _KEY = re.compile(r'name="csrf_token" value="[^"]*"')
 _TAG = re.compile(r'<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 
@@ -60,23 +66,25 @@ class Expedition:
         seen = [Seen(**one | {"joints": frozenset(one["joints"])}) for one in raw["seen"]]
         return cls(seen, raw["refused"], raw["cookies"])
 
-    def worth_a_look(self, role: str, *, every_make: bool = False) -> list[Seen]:
-        """The pages for a browser to look at as this role: a view's first, and those with something new on them.
+    def worth_a_look(self, role: str, *, every_make: bool = False) -> list[tuple[Seen, bool]]:
+        """The pages for a browser to look at as this role, each with whether much on it is new.
 
-        With `every_make`, a page is new as well when all that is on it has been seen, but never together.
+        They are a view's first, and those with much that is new. With `every_make`, a page is new with anything new,
+        and also when all on it has been seen, but never together.
         """
+        much = 1 if every_make else MUCH
         views: set[str] = set()
         makes: set[tuple[str, frozenset[str]]] = set()
         joints: set[str] = set()
         chosen = []
         for one in self.seen:
-            unseen_make = (one.endpoint, one.joints) not in makes
-            if one.endpoint not in views or not one.joints <= joints or (every_make and unseen_make):
-                chosen.append(one)
+            new = len(one.joints - joints) >= much or (every_make and (one.endpoint, one.joints) not in makes)
+            if new or one.endpoint not in views:
+                chosen.append((one, new))
+                joints |= one.joints
             views.add(one.endpoint)
             makes.add((one.endpoint, one.joints))
-            joints |= one.joints
-        return [one for one in chosen if one.role == role]
+        return [(one, new) for one, new in chosen if one.role == role]
 
     def mains(self) -> set[str]:
         """What the pages say, each once."""
@@ -116,9 +124,11 @@ def _doors(app: Flask, who: str) -> Mapping[str, bool]:
 
 def _asked(visitor: Visitor, found: Iterable[Address], doors: Mapping[str, bool]) -> Iterator[tuple[Address, Got]]:
     closed: set[str] = set()
+    shown = Counter[str]()
     for address in found:
-        if address.endpoint not in closed:
+        if address.endpoint not in closed and shown[address.endpoint] < OF_EACH:
             got = visitor.get(address.path)
+            shown[address.endpoint] += got.status == 200
             if (got.status == 403 and not doors[address.endpoint]) or "/sign-in" in got.headers.get("Location", ""):
                 closed.add(address.endpoint)
             yield address, got

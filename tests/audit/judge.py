@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.system.browser import AXE_TAGS, SCREENSHOTS, device, watch_of
 
-LOOKS = {"360-light": (360, 640, "light"), "1280-dark": (1280, 800, "dark")}
+PHONE = "360-light"
+LOOKS = {PHONE: (360, 640, "light"), "1280-dark": (1280, 800, "dark")}
 _AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 _LOOK = """async tags => {
   const page = document.documentElement;
@@ -45,16 +46,17 @@ class Judge:
             [{"name": name, "value": value, "url": self._home} for name, value in cookies.items()]
         )
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, *looks: str) -> None:
         """Open an address and look at what is there."""
         self.page.goto(path)
-        self.look(path)
+        self.look(path, *looks)
 
-    def look(self, what: str) -> None:
-        """Look at the page as it stands, in both sizes."""
+    def look(self, what: str, *looks: str) -> None:
+        """Look at the page as it stands, in both sizes or in these."""
         self.seen += 1
         watch = watch_of(self.page)
-        for look, (width, height, scheme) in LOOKS.items():
+        for look in looks or LOOKS:
+            width, height, scheme = LOOKS[look]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
             found: list[Any] = self.page.evaluate(_LOOK, AXE_TAGS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
+import pytest
 from sqlalchemy import select
 
 from coprod_hub.core.clock import today
@@ -29,6 +30,7 @@ WHAT = "Open two evenings a week and on Saturdays."
 REPLY = "From spring we open in the evening and on Saturdays."
 
 
+@pytest.mark.postgresql
 def test_what_one_young_person_said_comes_back_to_them(live_web: LiveHub, browse: Browse, tmp_path: Path):
     home, reply_by = live_web.url, today() + timedelta(days=90)
     priya = Officer(browse(home, "desk")).sign_in(str(accounts.officer().email))

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from coprod_hub.accounts.models import Person
 from coprod_hub.core.access import Role
 from coprod_hub.core.db import transaction
@@ -97,6 +99,7 @@ def lock(story: Story, name: str, marks: Mapping[str, int]) -> None:
         make.locked(make.sheet_again(story.sheets[name]), story.bids[bidder], mark, f"{name} says so.")
 
 
+@pytest.mark.postgresql
 def test_five_people_mark_on_their_phones_and_nobody_sees_more_than_their_own(live_web: LiveHub, browse: Browse):
     story = begun()
     settled(story, "Curlew", InterestDecision.STANDS_DOWN, "acts")
@@ -158,6 +161,7 @@ def settled_and_declared(story: Story) -> None:
     make.make_ready(story.sheets["Heron"])
 
 
+@pytest.mark.postgresql
 def test_the_panel_agrees_and_its_facilitator_writes_it_down(live_web: LiveHub, browse: Browse):
     story = all_marked()
     faye = Guide(browse(live_web.url, "desk")).sign_in(str(story.facilitator.email))
