@@ -189,6 +189,7 @@ def test_the_panel_agrees_and_its_facilitator_writes_it_down(live_web: LiveHub, 
     assert bea.says("All marks are closed.")
 
 
+@pytest.mark.postgresql
 def test_the_published_rule_decides_a_tie_and_everybody_can_read_who_was_chosen(live_web: LiveHub, browse: Browse):
     story = all_marked()
     marks = {LARKFIELD: (5, 3), OPEN_DOOR: (3, 5), BROOKSIDE: (2, 2)}

@@ -1,6 +1,6 @@
 """How much of the hub the tests have been through: at least 90 % of all of it, at least 95 % of its rules.
 
-Lines and branches count alike. Reads what `pytest --cov` has left; run by `make test`.
+Lines and branches count alike. Reads what `pytest --cov` has left; run by `make cover`.
 """
 
 import json
