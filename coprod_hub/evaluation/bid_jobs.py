@@ -7,6 +7,7 @@ import json
 import zipfile
 from io import BytesIO
 from itertools import islice
+from typing import TypeVar
 
 from docx import Document
 from docx.exceptions import PythonDocxError
@@ -18,10 +19,12 @@ from coprod_hub.core.errors import HubError
 from coprod_hub.core.jobs import Progress, job
 from coprod_hub.core.tables import read_table
 from coprod_hub.core.text import clean_text, count
-from coprod_hub.evaluation.models import BidFile, BidImport, ImportState
+from coprod_hub.evaluation.models import BidFile, BidImport, ImportState, PaperImport
 from coprod_hub.evaluation.service import bringing, files
 from coprod_hub.responses import uploads
 
+#: A table that somebody brings: from the portal, or marks from paper.
+Brought = TypeVar("Brought", BidImport, PaperImport)
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
 MOST_LETTERS = 20_000_000
 LARGEST_DOCUMENT = 50_000_000
@@ -34,19 +37,25 @@ BROKEN = (
 
 @job(bringing.READ)
 def read_table_in(progress: Progress, import_id: str) -> str:
+    """Read a table of bids or prices from the portal."""
+    return read_in(BidImport, progress, import_id)
+
+
+def read_in(kind: type[Brought], progress: Progress, import_id: str) -> str:
     """Read a table's columns and rows, and keep them sealed with it; the file goes."""
     with transaction(write=False) as session:
-        found = session.get(BidImport, import_id)
+        found = session.get(kind, import_id)
         if found is None or found.state is not ImportState.READING:
             return ""
         name = "table.xlsx" if found.packed else "table.csv"
     progress("Reading the table")
+    table, rows, fault = "", 0, ""
     try:
-        table, rows, fault = *read_uploaded(import_id, name), ""
+        table, rows = read_uploaded(import_id, name)
     except HubError as problem:
-        table, rows, fault = "", 0, str(problem)
+        fault = str(problem)
     with transaction() as session:
-        found = session.get(BidImport, import_id, with_for_update=True)
+        found = session.get(kind, import_id, with_for_update=True)
         if found is not None and found.state is ImportState.READING:
             found.state = ImportState.FAILED if fault else ImportState.READ
             found.table, found.message = table, fault

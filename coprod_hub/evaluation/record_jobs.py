@@ -8,39 +8,20 @@ from flask import current_app
 from coprod_hub.core.clock import today
 from coprod_hub.core.db import transaction
 from coprod_hub.core.documents import Paper, keep_paper
-from coprod_hub.core.errors import HubError
 from coprod_hub.core.jobs import Progress, job, looks_for_work
-from coprod_hub.core.text import count
 from coprod_hub.core.web import day_words
 from coprod_hub.core.workbook import Cover, Sheet, workbook
-from coprod_hub.evaluation.bid_jobs import read_uploaded
-from coprod_hub.evaluation.models import ImportState, PaperImport, RecordExport
+from coprod_hub.evaluation.bid_jobs import read_in
+from coprod_hub.evaluation.models import PaperImport, RecordExport
 from coprod_hub.evaluation.queries import full_record, record
 from coprod_hub.evaluation.service import paper_marks
 from coprod_hub.evaluation.service.record import SHEET, forget_old
-from coprod_hub.responses import uploads
 
 
 @job(paper_marks.READ)
 def read_paper_marks(progress: Progress, import_id: str) -> str:
-    """Read a table of marks from paper, and keep its rows sealed with it; the file goes."""
-    with transaction(write=False) as session:
-        found = session.get(PaperImport, import_id)
-        if found is None or found.state is not ImportState.READING:
-            return ""
-        name = "table.xlsx" if found.packed else "table.csv"
-    progress("Reading the table")
-    try:
-        table, rows, fault = *read_uploaded(import_id, name), ""
-    except HubError as problem:
-        table, rows, fault = "", 0, str(problem)
-    with transaction() as session:
-        found = session.get(PaperImport, import_id, with_for_update=True)
-        if found is not None and found.state is ImportState.READING:
-            found.state = ImportState.FAILED if fault else ImportState.READ
-            found.table, found.message = table, fault
-    uploads.forget(import_id)
-    return "It could not be read. What is wrong stands with it." if fault else f"{count(rows, 'row')} read."
+    """Read a table of marks from paper."""
+    return read_in(PaperImport, progress, import_id)
 
 
 @job(SHEET)
