@@ -119,7 +119,7 @@ QUIET = {"hide_parameters": True}
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return {**QUIET, "connect_args": {"timeout": PATIENCE}}
+        return {**QUIET, "connect_args": {"timeout": PATIENCE, "factory": _Connection}}
     asked = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": PATIENCE}
     return {**QUIET, **asked, "connect_args": {"connect_timeout": 5}}
 
@@ -233,7 +233,7 @@ def after_commit(act: Callable[[], None]) -> None:
 class WriteGate:
     """One writer at a time on this machine: a lock between threads, `flock` between processes.
 
-    SQLite's own busy wait polls; queueing here took the slowest of a hundred writes from 288 to 39 ms.
+    SQLite's own busy wait polls for long; waiting here took the slowest of a hundred writes from 288 to 39 ms.
     """
 
     def __init__(self, path: Path) -> None:
@@ -264,8 +264,38 @@ class WriteGate:
         self._lock.release()
 
 
+class _Turn:
+    """A turn at the gate. It ends once, whoever says so first: the commit, or the connection when it is given back."""
+
+    def __init__(self, gate: WriteGate) -> None:
+        gate.acquire()
+        self._gate: WriteGate | None = gate
+
+    def end(self) -> None:
+        """Let the next writer in, unless that was done."""
+        gate, self._gate = self._gate, None
+        if gate is not None:
+            gate.release()
+
+
+class _Connection(sqlite3.Connection):
+    """Lets the next writer in the moment that its own work is kept, before the session has tidied up after itself."""
+
+    turn: _Turn | None = None
+
+    def commit(self) -> None:
+        """Commit; whoever waits does so for nothing else."""
+        super().commit()
+        if self.turn is not None:
+            self.turn.end()
+
+
+#: Most turns are over in two milliseconds: looking again meanwhile costs less than a thread that queues.
+_LOOKS, _BETWEEN_LOOKS = 50, 0.0001
+
+
 class _Queueing(threading.Thread):
-    """Waits in the kernel's queue for a lock, since asking again and again would mostly come too late."""
+    """Waits in the kernel's queue for a lock that is held for long, where asking again would mostly come too late."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(daemon=True)
@@ -292,13 +322,17 @@ class _Queueing(threading.Thread):
 
 
 def _locked(file: IO[bytes], until: float) -> IO[bytes]:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        queueing = _Queueing(file)
-        queueing.start()
-        if not queueing.came_within(max(until - time.monotonic(), 0)):
-            raise Away("another process has been writing for too long") from None
+    for _ in range(_LOOKS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_BETWEEN_LOOKS)
+        else:
+            return file
+    queueing = _Queueing(file)
+    queueing.start()
+    if not queueing.came_within(max(until - time.monotonic(), 0)):
+        raise Away("another process has been writing for too long") from None
     return file
 
 
@@ -352,18 +386,19 @@ def _set_up_sqlite(engine: Engine) -> None:
         if not _writing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        gate.acquire()
+        turn = _Turn(gate)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred upgrade fails at once, whatever the timeout
         except BaseException:
-            gate.release()
+            turn.end()
             raise
-        connection.info["gate"] = True
+        connection.info["turn"] = connection.connection.dbapi_connection.turn = turn
 
     @event.listens_for(engine, "checkin")
     def _checkin(connection: Any, record: Any) -> None:
-        if record.info.pop("gate", False):
-            gate.release()
+        turn: _Turn | None = record.info.pop("turn", None)
+        if turn is not None:
+            turn.end()
 
     _notice_when_the_file_goes(engine)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound
-from coprod_hub.responses.statements import ASKED, ASKED_AND_HELD
+from coprod_hub.responses.statements import ASKED, ASKED_AND_HELD, run
 from coprod_hub.surveys.definition import Definition
 from coprod_hub.surveys.models import SurveyVersion
 from coprod_hub.surveys.rules import Promise, SurveyState
@@ -52,7 +52,7 @@ def asked_by(token: str, *, hold: bool = False) -> Asked:
     """
     if not _TOKEN.fullmatch(token):
         raise NotFound(NO_SUCH_LINK)
-    row = db.session.execute(ASKED_AND_HELD if hold else ASKED, {"token": token}).one_or_none()
+    row = run(ASKED_AND_HELD if hold else ASKED, {"token": token}).one_or_none()
     if row is None or row.state is SurveyState.DRAFT:
         raise NotFound(NO_SUCH_LINK)
     link, audience_id, survey_id, version_id, state, *words = row

@@ -40,6 +40,7 @@ from coprod_hub.responses.statements import (
     DRAFT_TO_CHANGE,
     TAKE_DRAFT,
     insert_once,
+    run,
 )
 from coprod_hub.surveys.models import Audience
 
@@ -108,7 +109,7 @@ def respondent_key() -> str:
 
 def read(keys: Keys, *, to_change: bool = False) -> Said | None:
     """What is kept under these keys, or None. `to_change` makes a second window wait for its turn."""
-    sealed = db.session.scalar(DRAFT_TO_CHANGE if to_change else DRAFT, {"at": keys.draft_id})
+    sealed = run(DRAFT_TO_CHANGE if to_change else DRAFT, {"at": keys.draft_id}).scalar()
     return None if sealed is None else _opened(keys, sealed)
 
 
@@ -119,18 +120,18 @@ def keep(asked: Asked, keys: Keys, before: Said | None, change: Callable[[Said],
     if before is None:
         before = read(keys, to_change=True) or Said()  # another window was first by a moment
     kept = {"sealed": _sealed(keys, change(before)), "expires_on": today() + KEPT_FOR}
-    db.session.execute(CHANGE_DRAFT, {"at": keys.draft_id, **kept})
+    run(CHANGE_DRAFT, {"at": keys.draft_id, **kept})
 
 
 def take(keys: Keys) -> Said | None:
     """What is kept, no longer kept: for sending. None when nothing is there (any more)."""
-    sealed = db.session.scalar(TAKE_DRAFT, {"at": keys.draft_id})
+    sealed = run(TAKE_DRAFT, {"at": keys.draft_id}).scalar()
     return None if sealed is None else _opened(keys, sealed)
 
 
 def forget(keys: Keys) -> None:
     """Delete what is kept, because the person wants it gone."""
-    db.session.execute(TAKE_DRAFT, {"at": keys.draft_id})
+    run(TAKE_DRAFT, {"at": keys.draft_id})
 
 
 # ---- coming back later ----
@@ -146,7 +147,7 @@ class Kept:
 
 def kept(keys: Keys) -> Kept | None:
     """How a draft is kept; None when there is none."""
-    row = db.session.execute(DRAFT_KEPT, {"at": keys.draft_id}).one_or_none()
+    row = run(DRAFT_KEPT, {"at": keys.draft_id}).one_or_none()
     return None if row is None else Kept(row.expires_on, row.lookup is not None)
 
 
@@ -154,7 +155,7 @@ def wrap(keys: Keys, lookup: str, key: bytes) -> None:
     """Let three words reopen this draft: their slow hash finds it, their key opens its secret."""
     nonce = secrets.token_bytes(_NONCE)
     wrapped = nonce + AESGCM(key).encrypt(nonce, keys.secret.encode(), _context(keys, "wrapped"))
-    db.session.execute(CHANGE_DRAFT, {"at": keys.draft_id, "lookup": lookup, "wrapped": wrapped})
+    run(CHANGE_DRAFT, {"at": keys.draft_id, "lookup": lookup, "wrapped": wrapped})
 
 
 def unwrap(lookup: str, key: bytes) -> tuple[str, Keys] | None:

@@ -6,7 +6,6 @@ from datetime import date
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import digest
-from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.ids import new_token
 from coprod_hub.responses import drafts
@@ -15,7 +14,7 @@ from coprod_hub.responses.drafts import Keys
 from coprod_hub.responses.looked_after import look_over
 from coprod_hub.responses.models import Answer, ImportBatch, Response
 from coprod_hub.responses.rules import Said, unfit
-from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of
+from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of, run
 from coprod_hub.responses.words import three_words
 from coprod_hub.safeguarding import raising
 from coprod_hub.surveys.kinds import Reading
@@ -59,7 +58,7 @@ def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
 
 def was_sent(keys: Keys) -> bool:
     """Whether what was written under these keys has been sent."""
-    return db.session.scalar(SENT, {"submission": keys.submission}) is not None
+    return run(SENT, {"submission": keys.submission}).scalar() is not None
 
 
 def keep_page(

@@ -29,7 +29,8 @@ from tests.system.postgres import free_port
 
 KINDS = ("sqlite", "postgresql")
 LINES = 8
-CROWD = 10_000
+CROWD = 20_000
+ROUNDS = 3
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 
 
@@ -84,8 +85,8 @@ def bare_rate(folder: Path) -> float:
         bare = start("bare", command, {**os.environ, "BARE_DATABASE": str(folder / "bare.db")}, output)
     try:
         wait_for(f"http://127.0.0.1:{port}")
-        seen = as_fast_as_possible(f"http://127.0.0.1:{port}", lambda: [Ask("POST", "/")], LINES, SECONDS)
-        return seen.per_second
+        seen = as_fast_as_possible(f"http://127.0.0.1:{port}", lambda: [Ask("POST", "/")] * 4, LINES, SECONDS)
+        return seen.per_second * 4
     finally:
         bare.process.terminate()
         bare.process.wait()
@@ -110,14 +111,19 @@ def _figures_on(kind: str, settings: Settings, folder: Path) -> Iterator[Figure]
         hub.start("web")
         people = people_of(settings, token, bodies, browser=False)
         as_fast_as_possible(hub.url, people, LINES, 1)  # the first screens are rendered, the files are open
-        top = as_fast_as_possible(hub.url, people, LINES, SECONDS)
-        yield Figure(f"{kind}: whole responses", top.per_second, 80, "/s", at_most=False)
-        waits = [at_a_rate(hub.url, people, top.per_second * 0.6, SECONDS).slowest for _ in range(3)]
+        rates, ratios = [], []
+        for _ in range(ROUNDS):  # the two in turn: the disk is not equally quick from minute to minute
+            rates.append(as_fast_as_possible(hub.url, people, LINES, SECONDS).per_second)
+            if kind == "sqlite":
+                ratios.append(rates[-1] * 4 / bare_rate(folder))
+        top = statistics.median(rates)
+        yield Figure(f"{kind}: whole responses", top, 80, "/s", at_most=False)
+        if ratios:
+            ratio = statistics.median(ratios)
+            yield Figure("sqlite: those requests beside a bare durable insert", ratio, 0.4, "×", at_most=False)
+        waits = [at_a_rate(hub.url, people, top * 0.6, SECONDS).slowest for _ in range(ROUNDS)]
         yield Figure(f"{kind}: slowest of 100 requests, at 60 % of that", statistics.median(waits), 100, "ms")
         browsing = as_fast_as_possible(hub.url, people_of(settings, token, bodies, browser=True), LINES, SECONDS)
         yield Figure(f"{kind}: whole responses as a browser (9 requests)", browsing.per_second, 40, "/s", at_most=False)
     finally:
         hub.stop()
-    if kind == "sqlite":
-        ratio = top.per_second * 4 / bare_rate(folder)
-        yield Figure("sqlite: those requests beside a bare durable insert", ratio, 0.4, "×", at_most=False)

@@ -83,17 +83,22 @@ class Line:
             self._streams = None
 
 
+async def _one_person(url: str, person: Person, seen: Seen) -> None:
+    """Everybody has a phone, and so a connection, of their own: the two web workers share them evenly."""
+    line = Line(url)
+    for ask in person:
+        seen.waits.append(await line.ask(ask))
+    seen.people += 1
+    line.close()
+
+
 async def _as_fast_as_possible(url: str, people: People, lines: int, seconds: float) -> Seen:
     seen = Seen()
     began = time.perf_counter()
 
     async def one_line() -> None:
-        line = Line(url)
         while time.perf_counter() - began < seconds:
-            for ask in people():
-                seen.waits.append(await line.ask(ask))
-            seen.people += 1
-        line.close()
+            await _one_person(url, people(), seen)
 
     await asyncio.gather(*(one_line() for _ in range(lines)))
     seen.seconds = time.perf_counter() - began
@@ -102,21 +107,15 @@ async def _as_fast_as_possible(url: str, people: People, lines: int, seconds: fl
 
 async def _at_a_rate(url: str, people: People, rate: float, seconds: float) -> Seen:
     """People arrive evenly, however long those before them take."""
-    seen, free = Seen(), list[Line]()
+    seen = Seen()
     began = time.perf_counter()
 
     async def one_person(at: float) -> None:
         await asyncio.sleep(at - (time.perf_counter() - began))
-        line = free.pop() if free else Line(url)
-        for ask in people():
-            seen.waits.append(await line.ask(ask))
-        seen.people += 1
-        free.append(line)
+        await _one_person(url, people(), seen)
 
     await asyncio.gather(*(one_person(number / rate) for number in range(int(rate * seconds))))
     seen.seconds = time.perf_counter() - began
-    for line in free:
-        line.close()
     return seen
 
 
