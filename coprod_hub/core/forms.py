@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import has_request_context, request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from coprod_hub.core.crypto import digest
@@ -28,9 +29,18 @@ class HubForm(FlaskForm):
         csrf_class = OncePerPage
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What a page has sent. Another kind of body (JSON) says nothing: what is in it need not be text."""
-            read_nothing = has_request_context() and request.is_json
-            return None if read_nothing else FlaskForm.Meta.wrap_formdata(self, form, formdata)
+            """What a page has sent. Another kind of body (JSON) says nothing: what is in it need not be text.
+
+            Neither does a file that is sent where words are asked for.
+            """
+            if has_request_context() and request.is_json:
+                return None
+            sent = FlaskForm.Meta.wrap_formdata(self, form, formdata)
+            if not isinstance(sent, CombinedMultiDict):  # no files came with it
+                return sent
+            taken = {field.name for field in form if isinstance(field, FileField)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in taken]
+            return CombinedMultiDict((MultiDict(files), request.form))
 
     #: Whether it changes something that others may be changing as well. It is made with that thing as it stands (`obj`,
     #: when it is read and when it is sent), and is refused once when that has become another in between.

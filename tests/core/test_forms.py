@@ -1,6 +1,7 @@
 """What every form shares: cleaned lines and texts, and a day in three boxes."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -26,6 +27,14 @@ def filled(app, **fields: str) -> Form:
 def test_a_line_and_a_text_are_cleaned(app):
     form = filled(app, name="  Amina \n K ", about=" one\r\ntwo ")
     assert (form.name.data, form.about.data, form.errors) == ("Amina K", "one\ntwo", {})
+
+
+def test_a_file_where_words_are_asked_for_says_nothing(app):
+    sent = {"name": (BytesIO(b"words"), "words.txt"), "about": "one"}
+    with app.test_request_context(method="POST", data=sent):
+        form = Form(meta={"csrf": False})
+        form.validate()
+    assert (form.name.errors, form.about.data) == (["Give a name."], "one")
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\n\t"])

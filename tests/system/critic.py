@@ -114,12 +114,16 @@ def _labels(page: Page) -> Iterator[str]:
             yield f"nothing says what this does: {_named(control)}"
 
 
+#: Attributes that hold what people wrote, and lead nowhere.
+SAID = {"value", "title", "alt", "placeholder", "aria-label"}
+
+
 def _inline(page: Page) -> Iterator[str]:
     for element in page.elements:
         for name, value in element.attrib.items():
             if name == "style" or name.startswith("on"):
                 yield f"an inline {name}: {_named(element)}"
-            if name != "value" and str(value).strip().lower().startswith("javascript:"):  # what was typed leads nowhere
+            if name not in SAID and str(value).strip().lower().startswith("javascript:"):
                 yield f"a javascript: address: {_named(element)}"
     yield from (f"an inline {element.tag}" for element in page.all("style"))
     yield from ("an inline script" for element in page.all("script") if not element.get("src"))
