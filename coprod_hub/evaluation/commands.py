@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import tempfile
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from coprod_hub.core.access import Actor
+from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import transaction
 from coprod_hub.core.errors import Refused
@@ -20,12 +23,14 @@ from coprod_hub.evaluation.regime import Regime
 from coprod_hub.evaluation.score_file import Fault, evaluate_file, parse
 
 MOST_BYTES = 50_000_000
+_STANDARD = Path("-")
 _SCORE_HELP = f"""Score and rank the bids of FILE.json, exactly.
 
 \b
-FILE.json holds the criteria with their weights, the bids with their agreed
-marks, and the rule for ties; docs/evaluation-scoring.md describes it.
-The result goes to standard output as JSON, or to the file after --out.
+FILE.json (- for standard input) holds the criteria with their weights, the
+bids with their agreed marks, and the rule for ties; docs/evaluation-scoring.md
+describes it. The result goes to standard output as JSON, or to the file after
+--out.
 
 \b
 Exit code 0: scored. 2: something is wrong with the file; the message names
@@ -50,14 +55,41 @@ class _Wrong(click.ClickException):
 )
 def score(file: Path, out: Path | None) -> None:
     """Score the bids of a file and say who is ranked where."""
-    if out is not None and out.exists() and file.exists() and out.samefile(file):
+    if out is not None and _are_one(file, out):
         raise _Wrong(f"{out}: is the file to be read. Choose another name after --out.")
     try:
         result = evaluate_file(parse(_contents(file)))
     except Fault as fault:
         raise _Wrong(f"{file}: {fault}") from None
     written = json.dumps(result, ensure_ascii=False, indent=2).encode() + b"\n"
-    if out is not None:
+    _tell(out, written)
+
+
+def _are_one(file: Path, out: Path) -> bool:
+    """Whether writing would destroy what is to be read; what can be no file is refused when it is opened."""
+    try:
+        return out.is_file() and out.samefile(file)
+    except OSError:
+        return False
+
+
+def _contents(file: Path) -> bytes:
+    try:
+        with click.open_file(str(file), "rb") as opened:
+            raw: bytes = opened.read(MOST_BYTES + 1)
+    except IsADirectoryError:
+        raise _Wrong(f"{file}: is a folder. Name the JSON file in it.") from None
+    except OSError as error:
+        raise _Wrong(f"{file}: cannot be read ({error.strerror}).") from None
+    except RuntimeError:
+        raise _Wrong("Standard input is closed. Name a file, or write one to standard input.") from None
+    if len(raw) > MOST_BYTES:
+        raise _Wrong(f"{file}: is larger than {MOST_BYTES // 1_000_000} MB, more than any tender's figures take.")
+    return raw
+
+
+def _tell(out: Path | None, written: bytes) -> None:
+    if out is not None and out != _STANDARD:
         _write(out, written)
         return
     try:
@@ -68,32 +100,23 @@ def score(file: Path, out: Path | None) -> None:
         raise _Wrong(f"The result cannot be written ({error.strerror}).") from None
 
 
-def _contents(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
-    except IsADirectoryError:
-        raise _Wrong(f"{file}: is a folder. Name the JSON file in it.") from None
-    except OSError as error:
-        raise _Wrong(f"{file}: cannot be read ({error.strerror}).") from None
-    if len(raw) > MOST_BYTES:
-        raise _Wrong(f"{file}: is larger than {MOST_BYTES // 1_000_000} MB, more than any tender's figures take.")
-    return raw
-
-
 def _write(out: Path, written: bytes) -> None:
-    """The whole file or nothing: written beside it first, then put in its place."""
+    """The whole file or nothing: written beside it first, then put in its place. A device or a pipe is written to."""
     scratch = None
     try:
         if out.is_dir():
             raise _Wrong(f"{out}: is a folder. Name a file after --out.")
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=".score-", delete=False) as opened:
+        if out.exists() and not out.is_file():
+            out.write_bytes(written)
+            return
+        whole = out.resolve() if out.exists() else out
+        with tempfile.NamedTemporaryFile(dir=whole.parent, prefix=".score-", delete=False) as opened:
             scratch = Path(opened.name)
             opened.write(written)
             opened.flush()
             os.fsync(opened.fileno())
         scratch.chmod(0o666 & ~_umask())
-        scratch.replace(out)
+        scratch.replace(whole)
     except OSError as error:
         raise _Wrong(f"{out}: cannot be written ({error.strerror}).") from None
     finally:
@@ -125,29 +148,37 @@ Bank holidays of every part of the United Kingdom are left out. What each rule s
 Example: flask evaluation dates --published 2024-12-24 --regime act
 """
 _REGIMES = [regime.value for regime in (Regime.ACT, Regime.LIGHT_TOUCH, Regime.PSR)]
-_DAY = click.DateTime(["%Y-%m-%d"])
 _OPTION = {"published": "--published", "entered": "--entered", "regime": "--regime", "days": "--standstill-days"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _day(written: str) -> date:
+    """A day as 2024-12-24, and no other way to write one."""
+    try:
+        return date.fromisoformat(written if _DAY.fullmatch(written) else "")
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is not a day of the calendar: write it as 2024-12-24.") from None
 
 
 @cli.command("dates", with_appcontext=False, help=_DATES_HELP)
 @click.option(
-    "--published", type=_DAY, required=True, metavar="DATE", help="When the notice that names the winner appeared."
+    "--published", type=_day, required=True, metavar="DATE", help="When the notice that names the winner appeared."
 )
 @click.option("--regime", type=click.Choice(_REGIMES), required=True)
-@click.option("--entered", type=_DAY, metavar="DATE", help="When the contract was entered into.")
+@click.option("--entered", type=_day, metavar="DATE", help="When the contract was entered into.")
 @click.option("--standstill", is_flag=True, help="Light touch: keep a standstill although none is required.")
 @click.option(
     "--standstill-days", type=int, metavar="N", help=f"How many working days, {SHORTEST_STANDSTILL} at least."
 )
 def dates_command(
-    published: datetime, regime: str, entered: datetime | None, standstill: bool, standstill_days: int | None
+    published: date, regime: str, entered: date | None, standstill: bool, standstill_days: int | None
 ) -> None:
     """Print the dates that the law puts on one contract."""
     try:
         told = dates(
-            published.date(),
+            published,
             Regime(regime),
-            entered=entered.date() if entered else None,
+            entered=entered,
             standstill=standstill or standstill_days is not None,
             days=SHORTEST_STANDSTILL if standstill_days is None else standstill_days,
         )
@@ -181,12 +212,10 @@ Exit code 2: there is no such tender, or nothing may be told of it.
 def ocds_command(reference: str, ocid: str, prices: str | None, out: Path | None) -> None:
     """Print one tender as an open release."""
     try:
-        with transaction(write=False):
-            council = current_app.extensions["settings"].council
-            told = as_json(release(open_tender(by_reference(reference), council, ocid, prices or ""), now()))
+        with transaction():
+            council, tender = current_app.extensions["settings"].council, by_reference(reference)
+            told = as_json(release(open_tender(tender, council, ocid, prices or ""), now()))
+            record(Actor.system("open data"), "told as open data", tender, prices=prices or "none")
     except (Refused, WrongRelease) as wrong:
         raise _Wrong(str(wrong)) from None
-    if out is None:
-        click.echo(told, nl=False)
-    else:
-        _write(out, told.encode())
+    _tell(out, told.encode())

@@ -16,7 +16,7 @@ from coprod_hub.core.errors import HubError
 from coprod_hub.evaluation.price import WITHOUT_POINTS, Formula, PriceRule, faults_of_rule
 from coprod_hub.evaluation.rules import CriterionKind
 
-DEEPEST = 20
+DEEPEST = 50
 _HUNDRED = Fraction(100)
 
 

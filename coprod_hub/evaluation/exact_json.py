@@ -20,7 +20,7 @@ from coprod_hub.evaluation.criteria import Fault
 _FOR_READERS = {"title", "name", "description", "comment", "note", "notes"}
 _NUMBER = re.compile(r"-?\d{1,60}(\.\d{1,60})?([eE][+-]?\d{1,3})?", re.ASCII)
 _PLAIN = re.compile(r"[\w-]+")
-_DIGITS_BEFORE, _DIGITS_AFTER = 18, 60
+_DIGITS_BEFORE, _DIGITS_AFTER = 60, 60
 LONGEST_ID = 100
 _LONGEST_SHOWN = 60
 

@@ -28,7 +28,7 @@ from coprod_hub.evaluation.exact_json import LONGEST_ID, Part, number, parse, sh
 from coprod_hub.evaluation.lots import Award, awards
 from coprod_hub.evaluation.price import BELOW_MEAN, BELOW_NEXT, Formula, PriceRule
 from coprod_hub.evaluation.rules import CriterionKind
-from coprod_hub.evaluation.scoring import METHOD, Bid, Result, Scored, evaluate, two_places
+from coprod_hub.evaluation.scoring import INFLUENTIAL, Bid, Result, Scored, evaluate, two_places
 from coprod_hub.evaluation.ties import CRITERION, LOTS, PRICE, SUBMITTED_AT, Draw, Rule, Tie
 
 __all__ = ["Exercise", "Fault", "Lot", "criteria_of", "evaluate_file", "parse", "read"]
@@ -136,9 +136,11 @@ def _criteria(
 
 
 def _criterion(part: Part, kind: str, scale: Fraction | None, depth: int) -> Criterion:
-    """One criterion; it has its parent's kind and scale when it states none."""
+    """One criterion, with its parent's scale and kind when it states none; a part of their question is theirs."""
     part.used("id", "weight", "kind", "children", "scale_max", "scale_step", "minimum", "formula", "options")
     mine = CriterionKind(part.one_of("kind", [kind, *CriterionKind]))
+    if mine is CriterionKind.QUALITY and kind in INFLUENTIAL:
+        mine = CriterionKind(kind)
     top = part.number("scale_max") or scale if part.get("scale_max") is None else part.number("scale_max")
     children = _criteria(part, "children", mine, top, depth + 1)
     return Criterion(
@@ -217,9 +219,9 @@ def _mark(value: object, criterion: Criterion, marks: Part) -> Fraction:
         raise Fault(place, "the price is not marked: say it under “price”")
     if criterion.kind is CriterionKind.PASS_FAIL:
         raise Fault(place, "is passed or not: say true or false under “passes”")
-    if criterion.scale_max is None:
-        raise Fault(place, "has no scale_max, so it can have no mark")
     mark = number(value, place)
+    if criterion.scale_max is None:
+        return _mark_that_counts_for_nothing(mark, place)
     if not 0 <= mark <= criterion.scale_max:
         raise Fault(place, f"{plain(mark)} is not a mark between 0 and {plain(criterion.scale_max)}")
     if criterion.scale_step is None and mark.denominator != 1:
@@ -227,6 +229,13 @@ def _mark(value: object, criterion: Criterion, marks: Part) -> Fraction:
         marks.notes[f"{where}: not a whole mark; say scale_step if the published scale has such marks."] = None
     if criterion.scale_step is not None and (mark / criterion.scale_step).denominator != 1:
         raise Fault(place, f"{plain(mark)} is not on the scale, which goes in steps of {plain(criterion.scale_step)}")
+    return mark
+
+
+def _mark_that_counts_for_nothing(mark: Fraction, place: str) -> Fraction:
+    """What carries something has a scale: without one a mark can only inform."""
+    if mark < 0:
+        raise Fault(place, f"{plain(mark)} is less than 0")
     return mark
 
 
@@ -321,7 +330,7 @@ def _award(award: Award) -> dict[str, Any]:
 
 
 def _result(result: Result) -> dict[str, Any]:
-    return {
+    written = {
         "bids": [_scored(bid) for bid in result.bids],
         "winner": list(result.winner),
         "influence": {
@@ -329,13 +338,12 @@ def _result(result: Result) -> dict[str, Any]:
                 "weight": str(found.weight),
                 "winner_without": list(found.winner_without),
                 "changed": found.changed,
-                "method": METHOD,
             }
             for kind, found in result.influence.items()
         },
-        "ties": [_tie(tie) for tie in result.ties],
         "warnings": list(result.warnings),
     }
+    return written | {"ties": [_tie(tie) for tie in result.ties]} if result.ties else written
 
 
 def _scored(bid: Scored) -> dict[str, Any]:
@@ -348,6 +356,8 @@ def _scored(bid: Scored) -> dict[str, Any]:
         "reasons": list(bid.reasons),
         "flags": list(bid.flags),
     }
+    if bid.low:
+        written["abnormally_low"] = bid.low
     return written if bid.price_per_point is None else written | _figure("price_per_quality_point", bid.price_per_point)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from operator import itemgetter
 from typing import Any
 
 from coprod_hub.core.text import listed
@@ -31,14 +30,14 @@ from coprod_hub.evaluation.rules import CriterionKind
 from coprod_hub.evaluation.ties import CRITERION, PRICE, SUBMITTED_AT, Draw, Rule, Step, Tie, draw_key, name_of, settle
 
 __all__ = [
-    "ABNORMALLY_LOW", "METHOD", "Bid", "Criterion", "CriterionKind", "Draw", "Fault", "Formula", "Influence",
-    "PriceRule", "Ranking", "Result", "Rule", "Scored", "Status", "Tree", "Weighting", "evaluate", "faults_of_tree",
-    "plain", "plan", "ranking", "two_places", "without",
+    "ABNORMALLY_LOW", "INFLUENTIAL", "METHOD", "Bid", "Criterion", "CriterionKind", "Draw", "Fault", "Formula",
+    "Influence", "PriceRule", "Ranking", "Result", "Rule", "Scored", "Status", "Tree", "Weighting", "evaluate",
+    "faults_of_tree", "plain", "plan", "ranking", "two_places", "without",
 ]  # fmt: skip
 
 ABNORMALLY_LOW = "abnormally_low"
 METHOD = "The criterion is left out with its minimum marks, the rest is scaled up to the same whole, and ranked anew."
-_INFLUENTIAL = (CriterionKind.YOUTH, CriterionKind.PARENT)
+INFLUENTIAL = (CriterionKind.YOUTH, CriterionKind.PARENT)
 
 
 class Status(StrEnum):
@@ -66,7 +65,7 @@ class Scored:
     """A bid with its points by leaf and by branch (None: not known), and its place.
 
     `total` is known for ranked bids only: out of 100, or of all points. Under price per quality point it is the quality
-    total, and `price_per_point` is what ranks (None: not one quality point).
+    total, and `price_per_point` is what ranks (None: not one quality point). `low`: how far a flagged price lies below.
     """
 
     id: str
@@ -78,6 +77,7 @@ class Scored:
     rank: int | None = None
     reasons: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    low: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,10 @@ class Influence:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The bids in the order they were given, the ties among them, and why any price was flagged."""
+    """The bids in the order they were given, and the ties among them."""
 
     bids: tuple[Scored, ...]
     ties: tuple[Tie, ...]
-    low: Mapping[str, str]
 
     @property
     def winner(self) -> tuple[str, ...]:
@@ -133,7 +132,7 @@ def evaluate(tree: Tree, bids: Sequence[Bid], tie_break: Sequence[Rule] = ()) ->
     found = ranking(published, bids, tie_break)
     influence = {
         kind: _influence(published, kind, bids, tie_break, found.winner)
-        for kind in _INFLUENTIAL
+        for kind in INFLUENTIAL
         if any(leaf.criterion.kind is kind for leaf in published.leaves)
     }
     return Result(found.bids, found.winner, influence, found.ties, tuple(_warnings(published, bids, found)))
@@ -149,16 +148,13 @@ def ranking(published: Plan, bids: Sequence[Bid], tie_break: Sequence[Rule] = ()
     out = {bid.id for bid in judged if bid.status is Status.DISQUALIFIED}
     pool = {bid.id: bid.price for bid in bids if bid.price is not None and bid.id not in out}
     rule = published.price_rule
-    low = abnormally_low(rule, pool) if rule else {}
-    told = {
-        id_: f"{id_} is abnormally low: {listed([found.words for found in why])}. It is flagged, not rejected: "
-        "ask the bidder and record the answer before any exclusion."
-        for id_, why in low.items()
-    }
+    found = abnormally_low(rule, pool) if rule else {}
+    low = {id_: listed([each.words for each in why]) for id_, why in found.items()}
     scored = [
-        replace(bid, flags=(ABNORMALLY_LOW,)) if bid.id in low else bid for bid in _priced(published, judged, pool)
+        replace(bid, flags=(ABNORMALLY_LOW,), low=low[bid.id]) if bid.id in low else bid
+        for bid in _priced(published, judged, pool)
     ]
-    return Ranking(*_placed(published, scored, bids, tie_break), told)
+    return Ranking(*_placed(published, scored, bids, tie_break))
 
 
 @dataclass(frozen=True)
@@ -371,7 +367,6 @@ def _warnings(published: Plan, bids: Sequence[Bid], found: Ranking) -> Iterator[
     unfinished = sorted(bid.id for bid in found.bids if bid.status is Status.INCOMPLETE)
     if unfinished:
         yield f"Incomplete and without a rank: {listed(unfinished)}. The result may change when that is mended."
-    yield from map(itemgetter(1), sorted(found.low.items()))
     listed_here = {leaf.id for leaf in published.leaves}
     unlisted = sorted(
         {id_ for bid in bids for id_, passed in bid.passes.items() if not passed and id_ not in listed_here}

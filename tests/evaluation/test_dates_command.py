@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from coprod_hub.config import ROOT
 from coprod_hub.evaluation.commands import cli
 
 pytestmark = pytest.mark.pure
@@ -20,7 +21,13 @@ def told(*arguments):
     return json.loads(result.stdout)
 
 
-def test_the_example_of_the_documentation_under_the_act():
+def test_the_example_of_the_handbook_comes_out_as_printed():
+    page = (ROOT / "docs" / "evaluation-dates.md").read_text()
+    command, printed = page.split("```\n$ flask --app wsgi evaluation dates ")[1].split("```")[0].split("\n", 1)
+    assert told(*command.split()) == json.loads(printed)
+
+
+def test_christmas_2024_under_the_act_counts_the_day_of_publication():
     assert told("--published", "2024-12-24", "--regime", "act", "--entered", "2025-01-09") == {
         "published": "2024-12-24",
         "regime": "act",

@@ -8,7 +8,8 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from coprod_hub.config import ROOT
 from coprod_hub.core import clock
-from coprod_hub.core.db import transaction
+from coprod_hub.core.audit import AuditEntry
+from coprod_hub.core.db import db, transaction
 from coprod_hub.evaluation.commands import cli
 from coprod_hub.evaluation.service import award_steps
 from coprod_hub.evaluation.steps import StepKind
@@ -44,6 +45,9 @@ def test_a_tender_is_a_valid_release_at_every_stage_and_names_bidders_last(app, 
     reference = make.tender_again(made).reference
     before = told(app, reference)
     assert before["tag"] == ["tender"]
+    assert [(one.actor, one.thing_id) for one in db.session.query(AuditEntry).filter_by(verb="told as open data")] == [
+        ("the hub (open data)", made.id)
+    ]
     made = make.resulted(awards.agreed(made, Oakwood_heard=5), "1234")
     make.stepped(made, StepKind.REPORT, StepKind.APPROVAL, StepKind.LETTERS)
     with clock.set_to(awards.deadline(made) + timedelta(hours=1)):

@@ -1,6 +1,7 @@
 """`flask evaluation score` from end to end: a file in, the result out, exit code 2 with the place on bad input."""
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -24,8 +25,8 @@ def file(tmp_path):
     return path
 
 
-def score(*arguments):
-    return CliRunner().invoke(cli, ["score", *map(str, arguments)])
+def score(*arguments, given=None):
+    return CliRunner().invoke(cli, ["score", *map(str, arguments)], input=given)
 
 
 def test_the_result_goes_to_standard_output(file):
@@ -41,6 +42,26 @@ def test_or_to_a_file_whole(file, tmp_path):
     assert (done.exit_code, done.output) == (0, "")
     assert json.loads(out.read_text())["winner"] == ["A"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["result.json", "tender.json"]
+
+
+def test_a_dash_is_standard_input_and_output(file):
+    assert score("-", "--out", "-", given=file.read_bytes()).stdout == score(file).stdout
+    assert score("-", given="{}").stderr == "Error: -: bids: is missing: list the bids, or [] when there are none\n"
+
+
+def test_a_link_is_written_through_and_a_pipe_is_written_to(file, tmp_path):
+    result, link, pipe = tmp_path / "result.json", tmp_path / "link.json", tmp_path / "pipe"
+    result.write_text("older")
+    link.symlink_to(result)
+    assert score(file, "--out", link).exit_code == 0
+    assert (link.is_symlink(), result.read_text()) == (True, score(file).stdout)
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert score(file, "--out", pipe).exit_code == 0
+        assert (pipe.is_fifo(), os.read(reader, 65536).decode()) == (True, result.read_text())
+    finally:
+        os.close(reader)
 
 
 def test_bad_input_ends_with_2_and_the_place_and_writes_nothing(file, tmp_path):
@@ -65,7 +86,9 @@ def test_what_cannot_be_read_or_written_is_said(file, tmp_path, monkeypatch):
     assert "No such file" in score(tmp_path / "none.json").stderr
     assert "is a folder" in score(tmp_path).stderr
     assert "is a folder" in score(file, "--out", tmp_path).stderr
-    assert "cannot be written" in score(file, "--out", tmp_path / "none" / "out.json").stderr
+    for name in (tmp_path / "none" / "out.json", tmp_path / ("x" * 300)):
+        assert "cannot be written" in score(file, "--out", name).stderr
+    assert "cannot be read" in score(tmp_path / ("x" * 300), "--out", tmp_path / "out.json").stderr
     monkeypatch.setattr(commands, "MOST_BYTES", 10)
     done = score(file)
     assert (done.exit_code, "larger than" in done.stderr) == (2, True)
