@@ -6,7 +6,7 @@ from coprod_hub.app import create_app
 from coprod_hub.commissioning import jobs as commissioning
 from coprod_hub.core import checking, jobs, notify, once, retention, throttle
 from coprod_hub.core.db import mode, transaction
-from coprod_hub.evaluation import award_jobs, bid_jobs, record_jobs
+from coprod_hub.evaluation import award_jobs, bid_jobs, record_jobs, spec_jobs
 from coprod_hub.feedback import jobs as feedback
 from coprod_hub.insight import again
 from coprod_hub.insight import jobs as insight
@@ -18,8 +18,8 @@ from coprod_hub.safeguarding import jobs as safeguarding
 
 #: Importing a feature's jobs registers them.
 WORK = (
-    responses, import_jobs, releasing, insight, again, award_jobs, bid_jobs, record_jobs, commissioning, feedback,
-    pages, safeguarding, rights,
+    responses, import_jobs, releasing, insight, again, award_jobs, bid_jobs, record_jobs, spec_jobs, commissioning,
+    feedback, pages, safeguarding, rights,
 )  # fmt: skip
 
 app = create_app()

@@ -19,7 +19,7 @@ from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import digest, slow_lookup
-from coprod_hub.core.db import db
+from coprod_hub.core.db import db, step_aside
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.ids import new_token
 from coprod_hub.core.notify import write_to
@@ -81,10 +81,10 @@ def app_link(half: HalfWay) -> str:
 
 def finish(half: HalfWay, typed: str, known: Collection[str] = ()) -> bool:
     """Whether the code that was typed lets this person in; the half-way state is used up then."""
-    person, secret = half.person, half.secret
+    half_id, person, secret = half.id, half.person, half.secret
     if not tried(person, typed, known, secret):
         return False
-    used = delete(HalfWay).where(HalfWay.id == half.id).returning(HalfWay.id)
+    used = delete(HalfWay).where(HalfWay.id == half_id).returning(HalfWay.id)
     if db.session.scalar(used) is None:
         raise Refused("You have come in by another window already. Go on there, or sign in again.")
     if secret:
@@ -136,17 +136,36 @@ def set_up(person: Person, secret: str = "", step: int = 0) -> None:
         raise Refused("Codes were set up in another window at the same moment. Sign in again.") from clash
 
 
-def new_recovery_codes(person: Person) -> list[str]:
-    """Eight codes for paper, as they are printed, shown this once; those given before stop working."""
-    db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
-    made = [
+@dataclass(frozen=True)
+class FreshCodes:
+    """Recovery codes that nobody has yet, each with the slow hash that will be kept of it."""
+
+    codes: tuple[str, ...]
+    hashes: tuple[str, ...]
+
+
+def fresh_codes(person: Person) -> FreshCodes:
+    """Eight new codes for somebody. Hashing them takes long, so it is done first, while others write."""
+    person_id = person.id
+    made = tuple(
         rules.code_from([secrets.randbelow(32) for _ in range(rules.CODE_LENGTH)])
         for _ in range(HOW_MANY_RECOVERY_CODES)
-    ]
-    db.session.add_all(RecoveryCode(person_id=person.id, code_hash=_slow(person, code)) for code in made)
+    )
+    step_aside()
+    return FreshCodes(made, tuple(_slow(person_id, code) for code in made))
+
+
+def new_recovery_codes(person: Person, fresh: FreshCodes | None = None) -> list[str]:
+    """Eight codes for paper, as they are printed, shown this once; those given before stop working.
+
+    Where something was changed before, `fresh` brings the codes along, made before that.
+    """
+    made = fresh or fresh_codes(person)
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+    db.session.add_all(RecoveryCode(person_id=person.id, code_hash=kept) for kept in made.hashes)
     record(person.actor, "made recovery codes of", person)
     db.session.flush()
-    return [rules.shown_code(code) for code in made]
+    return [rules.shown_code(code) for code in made.codes]
 
 
 def recovery_codes_left(person: Person) -> int:
@@ -159,9 +178,10 @@ def _accept_recovery_code(person: Person, typed: str) -> bool:
     code = rules.tidy_code(typed)
     if len(code) != rules.CODE_LENGTH:
         return False
-    taken = delete(RecoveryCode).where(
-        RecoveryCode.person_id == person.id, RecoveryCode.code_hash == _slow(person, code)
-    )
+    person_id = person.id
+    step_aside()
+    kept = _slow(person_id, code)
+    taken = delete(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.code_hash == kept)
     if db.session.scalar(taken.returning(RecoveryCode.id)) is None:
         return False
     record(person.actor, "used a recovery code of", person, left=recovery_codes_left(person))
@@ -170,9 +190,9 @@ def _accept_recovery_code(person: Person, typed: str) -> bool:
     return True
 
 
-def _slow(person: Person, code: str) -> str:
+def _slow(person_id: str, code: str) -> str:
     settings: Settings = current_app.extensions["settings"]
-    return slow_lookup(f"{person.id}|{code}", settings.secrets["words_pepper"])
+    return slow_lookup(f"{person_id}|{code}", settings.secrets["words_pepper"])
 
 
 def reset(actor: Actor, person: Person) -> None:

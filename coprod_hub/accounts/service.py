@@ -28,7 +28,7 @@ from coprod_hub.core.access import STAFF, Actor, Role
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import slow_lookup
-from coprod_hub.core.db import db
+from coprod_hub.core.db import db, step_aside
 from coprod_hub.core.errors import NotAllowed, Refused
 from coprod_hub.core.notify import write_to
 from coprod_hub.core.text import clean_line
@@ -144,6 +144,12 @@ def council_address() -> str:
     return f"{_settings().public_url}/sign-in/council/back"
 
 
+def _lookup_aside(code: str) -> str:
+    """The same, while others write: only where nothing was changed yet."""
+    step_aside()
+    return _lookup(code)
+
+
 def _lookup(code: str) -> str:
     return slow_lookup(tidy_code(code), _settings().secrets["words_pepper"])
 
@@ -153,7 +159,7 @@ def _lookup(code: str) -> str:
 
 def person_for_code(code: str) -> Person:
     """Whose code this is; raises Refused, saying what to do, when it cannot be used."""
-    return _open_code(_lookup(code)).person
+    return _open_code(_lookup_aside(code)).person
 
 
 def _open_code(lookup: str) -> JoinCode:
@@ -168,15 +174,18 @@ def _open_code(lookup: str) -> JoinCode:
 def join(code: str, nickname: str, passphrase: str) -> Person:
     """Use a code, once: set a nickname (unless there is one, or staff sign in by e-mail) and a passphrase.
 
-    Whoever was signed in to this account before is signed out everywhere.
+    Whoever was signed in to this account before is signed out everywhere. What is slow is done before anything is
+    changed, while others write; then the code is looked at once more.
     """
-    lookup = _lookup(code)
+    lookup = _lookup_aside(code)
+    person = _open_code(lookup).person
+    chosen = _free_nickname(nickname, lookup) if needs_nickname(person) else ""
+    hashed = _hashed_aside(passphrase, clean_line(nickname) if chosen else person.name)
     row = _open_code(lookup)
     person = row.person
     if needs_nickname(person):
-        person.nickname = _free_nickname(nickname, lookup)
-        person.name = clean_line(nickname)
-    person.password_hash = passwords.hashed(_good(passphrase, person.name))
+        person.nickname, person.name = chosen, clean_line(nickname)
+    person.password_hash = hashed
     _flush_names()
     used = update(JoinCode).where(JoinCode.id == row.id, JoinCode.used_at.is_(None)).values(used_at=now())
     if db.session.scalar(used.returning(JoinCode.id)) is None:
@@ -215,6 +224,13 @@ def password_faults(password: str, name: str) -> list[str]:
     return passphrase_faults(password, name, avoid=_settings().council.split())
 
 
+def _hashed_aside(password: str, name: str) -> str:
+    """The hash of a new password, made while others write: only where nothing was changed yet."""
+    good = _good(password, name)
+    step_aside()
+    return passwords.hashed(good)
+
+
 def _good(password: str, name: str) -> str:
     faults = password_faults(password, name)
     if faults:
@@ -230,7 +246,10 @@ def change_password(actor: Actor, present: str, wanted: str, keep: str) -> None:
     person = myself(actor)
     if not _is_mine(person, present, keep):
         raise NotAllowed("That is not your present password or passphrase. Nothing was changed.")
-    person.password_hash = passwords.hashed(_good(wanted, person.name))
+    kept, hashed = person.password_hash, _hashed_aside(wanted, person.name)
+    if person.password_hash != kept:
+        raise NotAllowed("Your password was changed elsewhere at the same moment. Nothing was changed here.")
+    person.password_hash = hashed
     end_others(actor, keep)
     forget_browsers(person.id)
     record(actor, "changed the password of", person)
@@ -252,7 +271,9 @@ def confirm(actor: Actor, sign_in_id: str, typed: str) -> bool:
 def _is_mine(person: Person, password: str, sign_in_id: str) -> bool:
     """Counted by sign-in: whoever tries this person's name at the door cannot stop them here."""
     throttle.check("confirm", sign_in_id)
-    right = passwords.matches(person.password_hash, password)
+    kept = person.password_hash
+    step_aside()
+    right = passwords.matches(kept, password) and person.password_hash == kept
     if not right:
         throttle.failed("confirm", sign_in_id)
     return right

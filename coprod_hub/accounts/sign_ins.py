@@ -39,11 +39,12 @@ def sign_in(who: str, password: str, known: Collection[str] = ()) -> Person | No
     kept = person.password_hash if person else None
     step_aside()
     right = passwords.matches(kept, password)
+    renewed = passwords.hashed(password) if right and kept and passwords.outdated(kept) else ""
     if person is None or not right or not person.active or person.password_hash != kept:
         throttle.failed(*allowance)
         return None
-    if person.password_hash and passwords.outdated(person.password_hash):
-        person.password_hash = passwords.hashed(password)
+    if renewed:
+        person.password_hash = renewed
     return person
 
 

@@ -253,13 +253,6 @@ def _found_by(search: str, each: Citable) -> bool:
 # ---- down the thread, for the features above ----
 
 
-def decisions_for_survey(survey_id: str) -> list[Decision]:
-    """Every decision on an intention that cites what this survey's people said, the latest first."""
-    citing = citing_surveys(Survey.id == survey_id)
-    wanted = select(Decision).where(Decision.intention_id.in_(citing)).options(UP_AND_DOWN)
-    return list(db.session.scalars(wanted.order_by(Decision.decided_on.desc(), Decision.made_at.desc(), Decision.id)))
-
-
 def citing_surveys(which: ColumnElement[bool]) -> Select[str]:
     """The ids of intentions that cite what people said in such surveys, for use in another question."""
     themes = select(Theme.id).join(Theme.analysis).join(Analysis.survey).where(which)

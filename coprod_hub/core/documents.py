@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import Model, db, words_of
+from coprod_hub.core.downloads import as_file
 from coprod_hub.core.text import clean_line
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -110,6 +111,4 @@ def mark_of(values: Mapping[str, Any]) -> str:
 
 def send(document: Document, *, inline: bool = False) -> Response:
     """The file as an answer to a request: downloaded, or shown when it is a picture of a page."""
-    response = Response(document.body, mimetype=document.media_type)
-    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=document.name)
-    return response
+    return as_file(document.name, document.media_type, document.body, inline=inline)

@@ -109,6 +109,7 @@ def init(app: Flask, settings: Settings) -> None:
         COMPRESS_REGISTER=True,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # nothing here has a tag to compare: pages are made anew each time
         COMPRESS_MIN_SIZE=400,
     )
     app.session_interface = _Sessions()
@@ -315,11 +316,13 @@ def day_words(value: date | datetime | None) -> str:
 
 
 def day_time_words(value: datetime | None) -> str:
-    """An instant as people write it, in the city's own time: 14 March 2027, 9:05am."""
+    """An instant as people write it, in the city's own time: 14 March 2027, 9:05am, 9am or midday."""
     if value is None:
         return ""
     local = value.astimezone(LOCAL)
-    return f"{day_words(local)}, {local:%I:%M%p}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
+    hour = f"{local.hour % 12 or 12}"
+    on_the_hour = {0: "midnight", 12: "midday"}.get(local.hour, hour + f"{local:%p}".lower())
+    return f"{day_words(local)}, {f'{hour}:{local:%M%p}'.lower() if local.minute else on_the_hour}"
 
 
 def say(message: str, category: str = "success") -> None:

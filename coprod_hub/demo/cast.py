@@ -42,7 +42,7 @@ FORUMS = {
         age_to=18,
         rhythm="Once a month, on a Tuesday after school",
         seats="Meets the Corporate Parenting Board twice a year",
-        next_meeting_place="The Way youth zone, room 2",
+        next_meeting_place="The Yard youth zone, room 2",
     ),
     "clic": ForumFacts(
         name="Care Leavers Forum (CLIC)",
@@ -76,18 +76,18 @@ FORUMS = {
         how_to_join="Come to any open morning.",
         rhythm="Open mornings once a month in term time",
         run_by="Voice4Parents, an independent organisation",
-        next_meeting_place="Bilston community centre",
+        next_meeting_place="Brindley community centre",
     ),
     "headstart": ForumFacts(
         name="HeadStart Ambassadors",
         purpose="Young people in four areas who help to run what keeps us well, and say how it feels where we live.",
-        who="Young people aged 12 to 18 from Blakenhall, Low Hill, Bilston and Whitmore Reans",
+        who="Young people aged 12 to 18 from Alder Green, Larch Hill, Brindley and Mill Lanes",
         route_in=RouteIn.RECRUITED,
         how_to_join="Ask at your youth club, or talk to an ambassador at your school.",
         age_from=12,
         age_to=18,
         rhythm="Every second Thursday",
-        next_meeting_place="Low Hill youth club",
+        next_meeting_place="Larch Hill youth club",
     ),
 }
 
@@ -97,6 +97,8 @@ MEMBERS = (
     ("cicc", "Jayden T", "Northern Star"),
     ("clic", "Shanice W", "Blue Door"),
     ("parents", "Maria O", "Sunday Bus"),
+    ("parents", "Farah D", "Lemon Tree"),
+    ("parents", "Denise P", "Garden Gate"),
     ("headstart", "Kofi A", "Table Tennis"),
 )
 

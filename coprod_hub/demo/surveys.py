@@ -27,7 +27,7 @@ ON_PHONES = 5
 OFTEN = relabelled(HOW_OFTEN)
 WEEKS = Numbers(least="0", most="300", unit="weeks", starts=("0", "5", "10", "20", "40"))
 MINUTES = Numbers(least="0", most="180", unit="minutes", starts=("0", "10", "20", "30", "60"))
-CLUBS = ("Gatis Street", "The Way", "bilston one", "the one by the leisure centre", "All of them")
+CLUBS = ("Garland Street", "The Yard", "brindley one", "the one by the leisure centre", "All of them")
 Answers = Callable[[Random, Question, str], Reading]
 
 

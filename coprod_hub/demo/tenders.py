@@ -1,12 +1,10 @@
 """What Wolverford is choosing together: what is being designed, small grants that are published, and all the rest."""
 
-from datetime import timedelta
 from decimal import Decimal
 
-from coprod_hub.core import clock
 from coprod_hub.demo import agreeing, bids, chosen, homes, marking, workshop
 from coprod_hub.demo.cast import Cast
-from coprod_hub.demo.days import days_ago
+from coprod_hub.demo.days import days_ago, noon_in
 from coprod_hub.evaluation.models import Panel, Tender
 from coprod_hub.evaluation.rules import InterestDecision, PanelKind, TenderKind
 from coprod_hub.evaluation.service import panels, tenders
@@ -35,7 +33,7 @@ def designed(cast: Cast) -> Tender:
                 reference="WV-27-014",
                 about="Homes and support for people aged 18 to 25 who begin to live on their own.",
                 value=Decimal(720_000),
-                deadline_at=clock.now() + timedelta(days=60),
+                deadline_at=noon_in(60),
             ),
         )
         tenders.begin_with(buyer, made)
@@ -54,7 +52,7 @@ def grants(cast: Cast) -> Tender:
                 kind=TenderKind.GRANTS,
                 about="Up to £500 each for things that young people in Brindley want to happen this spring.",
                 value=Decimal(5_000),
-                deadline_at=clock.now() + timedelta(days=22),
+                deadline_at=noon_in(22),
             ),
         )
         tenders.begin_with(buyer, made)
@@ -65,7 +63,7 @@ def grants(cast: Cast) -> Tender:
             forum=cast.forums["headstart"],
             chair=chair,
             facilitator=cast.staff["co_officer"],
-            meets="Every second Thursday, 5pm, Low Hill youth club",
+            meets="Every second Thursday, 5pm, Larch Hill youth club",
         )
         panel = panels.add_panel(buyer, made, words)
         on_the_panel(cast, panel)

@@ -175,7 +175,7 @@ TAKING_PART = (
         ("In the evening", "On Saturday"),
         "Somebody to go in with the first time.",
     ),
-    ("Dee", "Ask for me at The Way", ("After school",), "Food. I come straight from college."),
+    ("Dee", "Ask for me at The Yard", ("After school",), "Food. I come straight from college."),
     ("Noor", "noor@post.example", ("In the holidays",), "Send me the papers before, so that I can read them slowly."),
     ("", "", ("On Saturday",), "A bus pass for the day."),
     ("", "", ("In the evening", "In the holidays"), "Say what the words mean that you use."),

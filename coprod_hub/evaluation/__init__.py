@@ -12,5 +12,5 @@ the pure rules:
 * **marks**: `paper` sheets, `agreement`; **award**: `steps`, `standings`, `standstill`, and `papers` (as Word: `word`).
 
 `queries/who.py` says who may see what; `personal` what is told to a person and let go of; the worker's parts are
-`bid_jobs`, `record_jobs` and `award_jobs`.
+`bid_jobs`, `record_jobs`, `award_jobs` and `spec_jobs`.
 """

@@ -1,4 +1,4 @@
-"""What a paper of an award says, block by block: Word, PDF and the page that shows it first come from this. Pure."""
+"""What a paper of a tender says, block by block: Word, PDF and the page that shows it first come from this. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -57,8 +57,21 @@ class Grid:
         """The columns as a page's table takes them."""
         return [{"label": label, "number": place in self.numbers} for place, label in enumerate(self.columns)]
 
+    @property
+    def told(self) -> list[Row]:
+        """Its rows as a page shows them: without those that are only there to be filled in."""
+        return [row for row in self.rows if any(row)]
 
-Block = Heading | Words | Points | Grid
+
+@dataclass(frozen=True)
+class Answer:
+    """Room for whoever fills the paper in, with what it is for."""
+
+    label: str
+    kind: str = "answer"
+
+
+Block = Heading | Words | Points | Grid | Answer
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,13 @@
-"""What is told to somebody of the panels they are on, what is let go of with them, and how long all of it is kept.
+"""What is told to somebody of the panels they are on, and what is let go of with them.
 
 A mark that is not locked is nobody else's to read, and so it is in no file that an administrator gathers: the person is
 told that it is there, and reads it themselves in the hub.
 """
 
-from datetime import datetime
+from sqlalchemy import Update, select, update
 
-from sqlalchemy import Delete, Select, Update, delete, or_, select, update
-
-from coprod_hub.core.clock import LOCAL
 from coprod_hub.core.db import db
 from coprod_hub.core.personal import Told, lets_go, tells
-from coprod_hub.core.retention import kept
 from coprod_hub.core.web import day_time_words
 from coprod_hub.evaluation.declaration import said
 from coprod_hub.evaluation.models import (
@@ -21,15 +17,10 @@ from coprod_hub.evaluation.models import (
     IdeaMark,
     Mark,
     PairNote,
-    Panel,
     SeenDifferently,
     Sheet,
-    Step,
-    StepKind,
-    Tender,
 )
 from coprod_hub.evaluation.queries.who import tender_of
-from coprod_hub.evaluation.rules import TenderKind
 
 UNFINISHED = "not locked yet: only you can read it, in the hub"
 
@@ -87,8 +78,7 @@ def _mark(mark: Mark, *, readable: bool) -> Told:
 @tells("evaluation", "What you saw differently from your panel")
 def seen_differently(person_id: str) -> list[Told]:
     """What they noted beside a mark that the panel agreed."""
-    ids = [sheet.id for sheet in _sheets(person_id)]
-    noted = select(SeenDifferently).where(SeenDifferently.evaluator_id.in_(ids)).order_by(SeenDifferently.noted_at)
+    noted = select(SeenDifferently).where(SeenDifferently.person_id == person_id).order_by(SeenDifferently.noted_at)
     return [{"noted": day_time_words(one.noted_at), "what": one.words} for one in db.session.scalars(noted)]
 
 
@@ -117,10 +107,10 @@ def ideas(person_id: str) -> list[Told]:
 
 @lets_go("evaluation")
 def supporters(person_id: str) -> None:
-    """The sheet and its marks stay, under a number. Who helped a person is not known beside nobody."""
+    """The sheet and its marks stay, under a number. Who helped a person, and why they left, goes with them."""
     for sheet in _sheets(person_id):
         if all(one.person_id == person_id for one in sheet.people):
-            sheet.supporter = None
+            sheet.supporter, sheet.removed_because = None, None
     db.session.flush()
 
 
@@ -131,38 +121,5 @@ def proposals(person_id: str) -> None:
     _do(update(IdeaMark).where(IdeaMark.said_by_id == person_id).values(said_by_id=None))
 
 
-# ---- how long ----
-
-
-@kept(
-    "Who was on a tender’s panel, what they declared and wrote", days=3 * 365,
-    since="the contract was signed, or the tender stopped", then="deleted: marks and what was agreed stay",
-)  # fmt: skip
-def panels(before: datetime) -> int:
-    """People, declarations, notes and the reasons of each; the numbers they gave stand under "Evaluator 3"."""
-    sheets = select(Evaluator.id).join(Panel, Panel.id == Evaluator.panel_id).where(Panel.tender_id.in_(_over(before)))
-    removed = _do(delete(EvaluatorPerson).where(EvaluatorPerson.evaluator_id.in_(sheets)))
-    for kind in (PairNote, SeenDifferently):
-        removed += _do(delete(kind).where(kind.evaluator_id.in_(sheets)))
-    reasons = Mark.evaluator_id.in_(sheets), Mark.reason_sealed.is_not(None)
-    removed += _do(update(Mark).where(*reasons).values(reason_sealed=None))
-    drafted = select(Idea.id).join(Panel, Panel.id == Idea.panel_id).where(Panel.tender_id.in_(_over(before)))
-    _do(update(IdeaMark).where(IdeaMark.idea_id.in_(drafted)).values(said_by_id=None))
-    _do(update(Idea).where(Idea.id.in_(drafted)).values(proposed_by_id=None))
-    blank = {"supporter_sealed": None, "removed_because_sealed": None, "home_checked_at": None, "home_clear": None}
-    _do(update(Evaluator).where(Evaluator.id.in_(sheets)).values(**blank))
-    return removed
-
-
-def _over(before: datetime) -> Select[str]:
-    """The tenders whose contract was signed before that, or which stopped; grants and interviews have no contract."""
-    signed = select(Step.tender_id).where(
-        Step.kind == StepKind.ENTERED, Step.taken_on < before.astimezone(LOCAL).date()
-    )
-    without_contract = (Tender.kind != TenderKind.TENDER) & (Tender.agreed_at < before)
-    return select(Tender.id).where(or_(Tender.stopped_at < before, Tender.id.in_(signed), without_contract))
-
-
-def _do(statement: Delete | Update) -> int:
-    happened = db.session.execute(statement, execution_options={"synchronize_session": False})
-    return int(happened.rowcount)  # type: ignore[attr-defined]  # these two always have it; the declared type is wider
+def _do(statement: Update) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})

@@ -1,4 +1,4 @@
-"""A result as people read it: who stands where, by what, who would have won without a question, and its picture. Pure.
+"""A result as people read it: who stands where, by what, and who would have won without a question. Pure.
 
 Everything here comes from the scoring file that went in and the answer that came out, so that it says what they say.
 """
@@ -9,17 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from coprod_hub.core.charts import Look
 from coprod_hub.core.text import listed
 from coprod_hub.evaluation.criteria import plain, plan
 from coprod_hub.evaluation.grounds import pounds_words
 from coprod_hub.evaluation.rules import CriterionKind
 from coprod_hub.evaluation.score_file import read
-from coprod_hub.evaluation.scoring import ABNORMALLY_LOW, METHOD, Status, two_places
+from coprod_hub.evaluation.scoring import ABNORMALLY_LOW, METHOD, two_places
 
 File = Mapping[str, Any]
 EXEMPT = "Exempt: not for publication before the contract is signed."
-ROOM = 9  # per cent of a bar below which a piece's figure stands in the table only
 
 
 # ---- what was asked ----
@@ -201,105 +199,24 @@ def influences(given: File, found: File) -> list[Influence]:
             tuple(found["winner"]),
             tuple(each["winner_without"]),
             bool(each["changed"]),
-            each["method"],
         )
         for kind, each in told
         if model.carried_by(kind)
     ]
 
 
-# ---- the picture ----
-
-_GROUPS = (
-    (Look.OTHER, "Quality", (CriterionKind.QUALITY,)),
-    (Look.YOUNG_PEOPLE, "Young people’s question", (CriterionKind.YOUTH,)),
-    (Look.PARENTS, "Parents’ question", (CriterionKind.PARENT,)),
-    (Look.ANOTHER, "Presentation", (CriterionKind.PRESENTATION,)),
-    (Look.PROFESSIONALS, "Price", (CriterionKind.PRICE,)),
-)
+# ---- what it says ----
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A part of a bar: where it begins and how wide it is, in per cent; its figure, "" for want of room."""
-
-    look: str
-    title: str
-    x: float
-    width: float
-    words: str
-
-    @property
-    def middle(self) -> float:
-        """Where its figure stands."""
-        return self.x + self.width / 2
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bid's bar, its name above it."""
-
-    name: str
-    total: str
-    words_y: int
-    y: int
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a colour and a shape stand for."""
-
-    label: str
-    look: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Points of every ranked bid as stacked bars, with what they show in words. Heights in px, across in per cent."""
-
-    title: str
-    keys: tuple[Key, ...]
-    bars: tuple[Bar, ...]
-    height: int
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-PITCH, BAR = 64, 30
-
-
-def picture(given: File, found: File, names: Mapping[str, str]) -> Picture:
-    """The picture of a result. `names`: what each bid is called on the page."""
-    model = model_of(given)
-    ranked = [one for one in placed(given, found) if one.is_ranked]
-    groups = [group for group in _GROUPS if any(leaf.carries and leaf.kind in group[2] for leaf in model.leaves)]
-    bars, rows = [], []
-    for place, one in enumerate(ranked):
-        top = place * PITCH
-        points = [_points(one, kinds) for _, _, kinds in groups]
-        pieces = tuple(_pieces(groups, points, model.whole))
-        called = f"{one.rank}. {names.get(one.name, one.name)}"
-        bars.append(Bar(called, one.two, top + 16, top + 24, pieces))
-        rows.append((called, *(two_places(each) for each in points), one.two))
-    columns = ("Bid", *(label for _, label, _ in groups), f"Total of {plain(model.whole)}")
-    keys = tuple(Key(label, look) for look, label, _ in groups)
-    return Picture(finding(found, names, model), keys, tuple(bars), max(len(bars) * PITCH - 4, 0), columns, tuple(rows))
-
-
-def _points(one: Placed, kinds: Sequence[CriterionKind]) -> Fraction:
-    return sum((line.points for line in one.lines if line.asked.kind in kinds), Fraction(0))
-
-
-def _pieces(groups: Sequence[Any], points: Sequence[Fraction], whole: Fraction) -> list[Piece]:
-    pieces, x = [], Fraction(0)
-    for (look, label, _), earned in zip(groups, points, strict=True):
-        width = earned * 100 / whole if whole else Fraction(0)
-        if width > 0:
-            words = short(earned) if width >= ROOM else ""
-            pieces.append(Piece(look, label, round(float(x), 3), round(float(width), 3), words))
-            x += width
-    return pieces
+def warnings(found: File) -> list[str]:
+    """What whoever reads a result has to know besides, low prices included: for those who see prices."""
+    low = [
+        f"{each['id']} is abnormally low: {each['abnormally_low']}. It is flagged, not rejected: ask the bidder and "
+        "record the answer before any exclusion."
+        for each in found["bids"]
+        if each.get("abnormally_low")
+    ]
+    return [*found["warnings"], *low]
 
 
 def finding(found: File, names: Mapping[str, str], model: Model) -> str:
@@ -319,8 +236,3 @@ def finding(found: File, names: Mapping[str, str], model: Model) -> str:
     if not gap:
         return f"{said}, equal with the next: the published rule for equal totals decided"
     return f"{said}, {two_places(gap)} more than the next"
-
-
-def is_disqualified(one: Placed) -> bool:
-    """Whether a bid was left without a rank because of what it failed."""
-    return one.status == Status.DISQUALIFIED

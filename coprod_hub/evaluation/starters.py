@@ -43,7 +43,6 @@ SCALE: tuple[dict[str, Any], ...] = (
         "plain": "It is very good. They show that they can do it, and that they listened.",
     },
 )
-TOP = 5
 
 
 def usual_scale() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A paper of an award as a Word file: real headings, real tables with header rows, page numbers, British English.
+"""A paper of a tender as a Word file: real headings, real tables with header rows, page numbers, British English.
 
 Only jobs import this: python-docx is too heavy for the web.
 """
@@ -10,6 +10,7 @@ from typing import cast
 
 from docx import Document
 from docx.document import Document as Doc
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -20,11 +21,11 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table
 
 from coprod_hub.core.web import day_time_words
-from coprod_hub.evaluation.papers import Block, Grid, Heading, PaperText, Points, Words
+from coprod_hub.evaluation.papers import Answer, Block, Grid, Heading, PaperText, Points, Words
 
 PLUM, MUTED, TINT, LINE = RGBColor(0x4A, 0x2A, 0x7B), RGBColor(0x4D, 0x53, 0x64), "EFE9F8", "B9BDCA"
 SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 16, "Heading 2": 12.5, "Normal": 11, "Caption": 9.5}
-WIDE = 16.4  # cm between the margins
+WIDE, ROOM = 16.4, 3.0  # cm between the margins, and for an answer
 LONGEST = 20_000
 
 
@@ -96,6 +97,8 @@ def _block(document: Doc, block: Block) -> None:
     elif isinstance(block, Points):
         for item in block.items:
             document.add_paragraph(_said(item), style="List Bullet")
+    elif isinstance(block, Answer):
+        _room(document, block)
     elif block.rows:
         _grid(document, block)
 
@@ -120,6 +123,24 @@ def _grid(document: Doc, block: Grid) -> None:
     for at, cells in enumerate(rows):
         _fill(table, at, cells, widths, block, header=at == 0)
     table._tbl.tblPr.append(_element("w:tblCaption", val=_said(block.caption)[:200]))
+    document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _room(document: Doc, block: Answer) -> None:
+    """A box of one cell under what it is for, on the same page; it grows with what is written."""
+    for line in reversed(document.paragraphs):
+        line.paragraph_format.keep_with_next = True
+        if line.style is not None and str(line.style.name).startswith("Heading"):
+            break
+    table: Table = document.add_table(rows=2, cols=1, style="Table Grid")
+    table.autofit = False
+    _light_lines(table, box=True)
+    table.columns[0].width = Cm(WIDE)
+    room = Grid(block.label, (block.label,), ())
+    for at, words in enumerate((block.label, "")):
+        _fill(table, at, (words,), (WIDE,), room, header=at == 0)
+    table.rows[1].height, table.rows[1].height_rule = Cm(ROOM), WD_ROW_HEIGHT_RULE.AT_LEAST
+    table._tbl.tblPr.append(_element("w:tblCaption", val=_said(block.label)[:200]))
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
@@ -153,12 +174,12 @@ def _fill(table: Table, at: int, cells: Sequence[str], widths: Sequence[float], 
             cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=TINT))
 
 
-def _light_lines(table: Table) -> None:
-    """A line under each row and air around each cell; the schema wants these parts in this order."""
+def _light_lines(table: Table, *, box: bool = False) -> None:
+    """A line under each row (`box`: all around), air around each cell; the schema wants these parts in this order."""
     properties = table._tbl.tblPr
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        shown = side in {"bottom", "insideH"}
+        shown = box or side in {"bottom", "insideH"}
         look = {"val": "single", "sz": "4", "space": "0", "color": LINE} if shown else {"val": "nil"}
         borders.append(_element(f"w:{side}", **look))
     properties.find(qn("w:tblLayout")).addprevious(borders)

@@ -6,7 +6,7 @@ from wtforms import SelectChoice, SelectField
 from wtforms.validators import ValidationError
 
 from coprod_hub.core.forms import DayField, HubForm, TextField
-from coprod_hub.feedback.queries import Wanted
+from coprod_hub.feedback.owing import Wanted
 from coprod_hub.feedback.rules import ReplyWords, faults_of_reply
 
 PLAIN = "Plain words and short sentences. Leave out anything that could point to one person."

@@ -20,7 +20,8 @@ from coprod_hub.core.errors import Refused
 from coprod_hub.core.text import clean_text
 from coprod_hub.feedback import queries, rules
 from coprod_hub.feedback.models import LaterDay, Reply
-from coprod_hub.feedback.queries import promised_to, promises, reply_to
+from coprod_hub.feedback.owing import promised_to, promises
+from coprod_hub.feedback.queries import reply_to
 from coprod_hub.feedback.rules import ReplyWords, faults_of_reply
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
 from coprod_hub.surveys.models import Survey, SurveyState

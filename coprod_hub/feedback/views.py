@@ -3,19 +3,19 @@
 from math import ceil
 
 from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning.models import Outcome
 from coprod_hub.commissioning.published import evidence_text
 from coprod_hub.core.access import ANYONE, access, roles
+from coprod_hub.core.asking import Page
 from coprod_hub.core.clock import today
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.text import clean_line, listed
 from coprod_hub.core.web import back_to, current_actor, day_words, say
-from coprod_hub.feedback import queries, service
+from coprod_hub.feedback import owing, queries, service
 from coprod_hub.feedback.forms import LaterDayForm, OwedForm, PublishForm, ReplyForm, WallForm
 from coprod_hub.feedback.models import Reply
 from coprod_hub.feedback.rules import usual_public_day
@@ -27,7 +27,6 @@ bp = Blueprint("feedback", __name__)
 STAFF = roles(*queries.READERS)
 BOTH = ["GET", "POST"]
 PAGE = 20
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/you-said-we-did")
@@ -76,8 +75,8 @@ def owed() -> Page:
         "feedback/owed.html",
         form=form,
         words=words,
-        owed=queries.owed(actor, form.which, words),
-        surveys=queries.unanswered_surveys(actor, form.which, words),
+        owed=owing.owed(actor, form.which, words),
+        surveys=owing.unanswered_surveys(actor, form.which, words),
         told=queries.answered_lately(actor, 10),
     )
 
@@ -97,7 +96,7 @@ def later(survey_id: str) -> Page:
         else:
             say("Promised. People read the new day, and why.")
             return back_to("feedback.owed")
-    promise = queries.promises([survey])[survey.id]
+    promise = owing.promises([survey])[survey.id]
     page = render_template("feedback/later.html", form=form, survey=survey, promise=promise)
     return page, 422 if form.errors else 200
 
@@ -133,7 +132,7 @@ def publish(reply_id: str) -> Page:
     """Let people read a reply, the forum that asked first: read it once more, then press the button."""
     found = queries.reply(current_actor(), reply_id)
     forums = queries.forums_behind(found)
-    usual = usual_public_day(queries.promised_to(found.decision), today(), has_forum=bool(forums))
+    usual = usual_public_day(owing.promised_to(found.decision), today(), has_forum=bool(forums))
     form = PublishForm(public_on=usual)
     if form.validate_on_submit():
         try:

@@ -7,6 +7,7 @@ from coprod_hub.accounts.forms import organisation_choices
 from coprod_hub.accounts.queries import open_codes, organisations
 from coprod_hub.accounts.service import join_address, join_link
 from coprod_hub.core.access import ANY_STAFF, Role, access, roles
+from coprod_hub.core.asking import Page
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.qr import qr_picture
 from coprod_hub.core.text import clean_line, matches
@@ -17,7 +18,6 @@ from coprod_hub.forums.models import Forum, Membership, Place
 
 bp = Blueprint("forums", __name__)
 THOSE_WHO_RUN = roles(Role.OFFICER, Role.ADMINISTRATOR)
-Page = str | tuple[str, int] | AnyResponse
 
 
 @bp.get("/forums")

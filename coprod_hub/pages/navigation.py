@@ -50,14 +50,15 @@ PUBLISHED = Link("Plans", "commissioning.library", visitors=True, blueprints=("c
 RUNNING = (
     "pages.texts", "pages.text", "accounts.people", "accounts.person", "accounts.add", "safeguarding.settings",
 )  # fmt: skip
+READING = ("safeguarding.settings", "responses.reading", "responses.read", "responses.worried")
 LINKS = (
     Link("Home", "pages.home", EVERYBODY),
-    Link("To look at", "safeguarding.index", frozenset({Role.SAFEGUARDING}), blueprints=("safeguarding",)),
+    Link("To look at", "safeguarding.index", frozenset({Role.SAFEGUARDING}), endpoints=READING, under="/to-look-at"),
     Link("Forums", "forums.index", STAFF, blueprints=("forums",)),
     Link("Surveys", "surveys.index", SURVEY_READERS, blueprints=("surveys", "responses", "insight")),
     TENDERS,
     PLANS,
-    Link("Replies owed", "feedback.owed", SURVEY_READERS - ADMINISTRATORS),
+    Link("Replies owed", "feedback.owed", SURVEY_READERS - ADMINISTRATORS, blueprints=("feedback",)),
     Link("You said, we did", "feedback.wall", EVERYBODY, visitors=True),
     PUBLISHED,
     Link("Your three words", "pages.words", frozenset({Role.MEMBER, Role.PANELLIST}), visitors=True),

@@ -11,7 +11,8 @@ from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.clock import LOCAL, now, today
 from coprod_hub.core.text import count
 from coprod_hub.core.web import day_time_words, day_words
-from coprod_hub.feedback import queries as feedback
+from coprod_hub.evaluation.queries.waiting import waits
+from coprod_hub.feedback import owing
 from coprod_hub.forums.queries import sees_the_whole_council
 from coprod_hub.insight import queries as insight
 from coprod_hub.pages import running
@@ -61,7 +62,8 @@ class Need:
 
 def needs(actor: Actor) -> list[Need]:
     """Everything that waits for this member of staff, what is latest first."""
-    found = [*_concerns(actor), *_reading(actor), *_of_readers(actor), *_decisions(actor), *_running(actor)]
+    surveys_and_plans = [*_concerns(actor), *_reading(actor), *_of_readers(actor), *_decisions(actor)]
+    found = [*surveys_and_plans, *_tenders(actor), *_running(actor)]
     return sorted(found, key=lambda need: need.place)
 
 
@@ -90,10 +92,10 @@ def _reading(actor: Actor) -> Iterator[Need]:
 def _of_readers(actor: Actor) -> Iterator[Need]:
     if not actor.has(*READERS):
         return
-    for one in feedback.owed(actor):
+    for one in owing.owed(actor):
         what = "Tell people what was decided."
         yield Need(one.decision.intention.title, what, "feedback.owed", {}, one.reply_by)
-    for owed in feedback.unanswered_surveys(actor):
+    for owed in owing.unanswered_surveys(actor):
         if owed.overdue and not owed.decisions:
             what = f"People were promised an answer by {day_words(owed.reply_by)}. Nothing is decided yet."
             where = {"survey_id": owed.survey.id}
@@ -138,6 +140,11 @@ def _decisions(actor: Actor) -> Iterator[Need]:
             state = "published plan" if plan.state is PlanState.PUBLISHED else "plan being written"
             what = f"Evidence that has changed since it was cited: {count(len(stale), 'piece')} in this {state}."
             yield Need(plan.title, what, "commissioning.plan", {"plan_id": plan.id})
+
+
+def _tenders(actor: Actor) -> Iterator[Need]:
+    for one in waits(actor):
+        yield Need(one.title, one.what, one.endpoint, one.values, one.due)
 
 
 def _running(actor: Actor) -> Iterator[Need]:

@@ -13,11 +13,13 @@ from coprod_hub.core.clock import today
 from coprod_hub.core.disclosure import floored
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.jobs import Job
+from coprod_hub.evaluation.queries import bids, paper_marks, record
 from coprod_hub.evaluation.queries import bringing as bid_tables
-from coprod_hub.evaluation.queries import paper_marks, record
+from coprod_hub.evaluation.queries.spec_papers import worked_for
+from coprod_hub.feedback import owing
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
-from coprod_hub.feedback.queries import SurveyFeedback
+from coprod_hub.feedback.told import SurveyFeedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.forums.models import Forum
 from coprod_hub.insight import queries as insight
@@ -128,7 +130,7 @@ class ForumView:
         told = feedback.surveys_behind(feedback.replies_for_forum(self.forum.id))
         done = {survey.id for answered in told.values() for survey in answered}
         still = [survey for survey in self.answered if survey.id not in done]
-        days = feedback.promises(still)
+        days = owing.promises(still)
         found = [Waits(survey, days[survey.id].due_on) for survey in still]
         return sorted(found, key=lambda one: (one.due_on or date.max, one.survey.title))
 
@@ -139,8 +141,8 @@ def job(actor: Actor, job_id: str) -> Job:
     if found.name.startswith("rights."):
         actor.must_have(Role.ADMINISTRATOR)
         return found
-    marks = (bid_tables.bid_import, paper_marks.paper_import, record.export)
-    for read in (surveys.survey, insight.analysis, bringing.upload, commissioning.plan, *marks):
+    tenders = (bid_tables.bid_import, paper_marks.paper_import, record.export, bids.bid, worked_for)
+    for read in (*tenders, surveys.survey, insight.analysis, bringing.upload, commissioning.plan):
         with suppress(NotFound):
             read(actor, found.about_id)
             return found

@@ -13,8 +13,7 @@ from coprod_hub.core.errors import Refused
 from coprod_hub.core.jobs import JobState, enqueue, latest_job, retry
 from coprod_hub.core.text import count, listed
 from coprod_hub.core.web import day_words
-from coprod_hub.feedback import queries as feedback
-from coprod_hub.feedback.queries import SurveyFeedback
+from coprod_hub.feedback.told import SurveyFeedback, state_for_survey
 from coprod_hub.insight import queries as insight
 from coprod_hub.insight.figures import headline, not_heard, themes_chart
 from coprod_hub.insight.models import Quote, Theme
@@ -128,7 +127,7 @@ def summary_of(survey: Survey) -> Summary | None:
     released = responses.released(release)
     themes = insight.visible_themes(survey.id)
     groups = [(one.key, one.label) for one in released.columns if one.key != EVERYONE]  # some are taken together
-    said = feedback.state_for_survey(survey)
+    said = state_for_survey(survey)
     largest = sorted(themes, key=lambda theme: -_people_known(theme))
     top = largest[0].label if largest and _people_known(largest[0]) else None
     return Summary(

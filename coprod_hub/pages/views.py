@@ -7,7 +7,7 @@ from coprod_hub.core import jobs
 from coprod_hub.core.access import ANY_STAFF, ANYONE, SIGNED_IN, Role, access
 from coprod_hub.core.helplines import advocates, helplines
 from coprod_hub.core.web import current_actor
-from coprod_hub.evaluation.queries import places
+from coprod_hub.evaluation.queries import places, waiting
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.pages import queries
@@ -44,6 +44,7 @@ def home() -> ResponseReturnValue:
         to_read=queries.to_read(actor),
         plans=queries.plans(actor),
         panels=places.doors(actor),
+        guided=waiting.guided(actor),
     )
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from coprod_hub.core.access import ANYONE, access
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.web import back_to
-from coprod_hub.feedback import queries as feedback
+from coprod_hub.feedback.told import state_for_survey
 from coprod_hub.insight import queries as insight
 from coprod_hub.pages import queries, withdrawing
 from coprod_hub.pages.forms import TakeBackForm, WordsForm
@@ -50,7 +50,7 @@ def _draft(found: Unsent) -> str:
 
 def _said(found: Sent, refused: str = "") -> str:
     survey = survey_of_words(found.survey_id)
-    said = feedback.state_for_survey(survey)
+    said = state_for_survey(survey)
     return render_template(
         "pages/words_said.html",
         survey=survey,

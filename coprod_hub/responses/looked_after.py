@@ -4,7 +4,6 @@ Safeguarding stands below and cannot see answers. It says how a concern stands; 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
@@ -15,7 +14,7 @@ from coprod_hub.safeguarding import raising
 from coprod_hub.safeguarding.models import Concern
 from coprod_hub.safeguarding.queries import held
 from coprod_hub.safeguarding.raising import Origin
-from coprod_hub.safeguarding.rules import ENDED, HELD, FoundBy, Source, State
+from coprod_hub.safeguarding.rules import HELD, Source, State
 from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
 
 # ---- when words are kept ----
@@ -104,17 +103,6 @@ def held_out(survey_id: str) -> int:
     """How many comments of a survey are looked after, exactly: for jobs and the team. Others only hear "some"."""
     wanted = select(func.count(Answer.id)).join(Concern, Concern.id == Answer.concern_id)
     return db.session.scalar(wanted.where(Concern.place_id == survey_id, held())) or 0
-
-
-def changed_since(survey_id: str, moment: datetime) -> int:
-    """How many comments went on, changed or were taken out after this moment, such as the one when themes were made.
-
-    Those that readers raised know only their day, so the whole day counts.
-    """
-    moved = Concern.state.in_(ENDED) & (Concern.decided_at > moment)
-    by_reader = (Concern.found_by == FoundBy.READER) & (Concern.raised_on >= moment.date())
-    of_survey = Concern.place_id == survey_id, Concern.source == Source.ANSWER
-    return db.session.scalar(select(func.count(Concern.id)).where(*of_survey, or_(moved, by_reader))) or 0
 
 
 # ---- when the words of a concern have been deleted ----

@@ -167,11 +167,6 @@ def _newest(survey_id: str, *about: str) -> Release | None:
     return found
 
 
-def numbers_fixed(survey_id: str) -> bool:
-    """Whether any numbers of the survey are released: from then on no response may be taken out of it."""
-    return bool(db.session.scalar(select(exists().where(Release.survey_id == survey_id))))
-
-
 def released(release: Release) -> Released:
     """A release, as the shapes that pages show."""
     return Released.from_dict(release.tables)

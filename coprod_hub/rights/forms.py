@@ -1,7 +1,8 @@
 """The forms of requests."""
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from coprod_hub.core.forms import DayField, HubForm, LineField, TextField
 from coprod_hub.rights.rules import RequestKind
@@ -53,3 +54,31 @@ class SureForm(HubForm):
         """Exactly that word."""
         if field.data and field.data != SURE:
             raise ValidationError(f"Type {SURE}, in capital letters, to go on.")
+
+
+class _ManyField(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LookForm(HubForm):
+    """Which words somebody asks to have taken out of the records of tenders."""
+
+    words = LineField("The name, or the words", required="Give the name, or the words.", longest=200)
+
+
+class TakeOutForm(LookForm):
+    """Out of which texts, how much of each, and why."""
+
+    WHOLE = "whole"
+
+    texts = _ManyField("Take the words out of", validate_choice=False)
+    how_much = RadioField(
+        "How much",
+        choices={"words": "These words alone", WHOLE: "The whole text that holds them"},
+        default="words",
+        validators=[InputRequired("Choose how much is taken out.")],
+    )
+    because = TextField("Why", required="Say why the words are taken out. Your reason is kept.", longest=1000)

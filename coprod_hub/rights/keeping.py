@@ -20,6 +20,7 @@ from coprod_hub.core.jobs import Job, JobState
 from coprod_hub.core.notify import Outbox
 from coprod_hub.core.retention import Cleared, RetentionRun, clear, kept
 from coprod_hub.core.throttle import Throttle
+from coprod_hub.evaluation import keeping as tenders
 from coprod_hub.evaluation.models import BidImport, ImportState
 from coprod_hub.forums.models import Membership
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
@@ -31,6 +32,7 @@ from coprod_hub.safeguarding import service as safeguarding
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.surveys.models import Survey
 
+__all__ = ["tenders"]  # importing it registers its rules
 SIX_YEARS = 6 * 365
 
 

@@ -44,10 +44,12 @@ _WORDS = {
     "record_export": "records of a tender that you downloaded",
     "record_question": "questions about marks, for the record",
     "result": "results of tenders that you worked out",
+    "seen_differently": "what you saw differently from your panel",
     "sheet": "marks that you opened again as chair",
     "spec_sign_off": "signatures under a specification",
     "spec_version": "versions of a specification",
     "tender": "tenders that you began",
+    "words_taken_out": "words that you took out of the record of a tender",
 }
 
 

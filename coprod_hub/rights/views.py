@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
 from coprod_hub.core.access import Role, access, roles
+from coprod_hub.core.asking import Page
 from coprod_hub.core.clock import today
+from coprod_hub.core.downloads import as_file
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.retention import STAYS, next_run
 from coprod_hub.core.web import back_to, current_actor, say
@@ -20,7 +22,6 @@ from coprod_hub.rights.rules import RequestKind
 
 bp = Blueprint("rights", __name__, url_prefix="/data-protection")
 ADMINISTRATORS = roles(Role.ADMINISTRATOR)
-Page = str | tuple[str, int] | AnyResponse
 
 
 # ---- requests ----
@@ -97,9 +98,8 @@ def found(request_id: str) -> str:
 def download(request_id: str) -> Response:
     """The same as a file that other programs can read."""
     asked = queries.request(current_actor(), request_id)
-    answer = Response(service.hand_out(current_actor(), asked), mimetype="application/json")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"your-data-{today():%Y-%m-%d}.json")
-    return answer
+    body = service.hand_out(current_actor(), asked)
+    return as_file(f"your-data-{today():%Y-%m-%d}.json", "application/json", body)
 
 
 @bp.post("/requests/<request_id>/close")
@@ -197,3 +197,6 @@ def _day(raw: str) -> date | None:
         return date.fromisoformat(raw[:10])
     except ValueError:
         return None
+
+
+from coprod_hub.rights import words_views  # noqa: E402, F401  # it registers on `bp`

@@ -15,7 +15,7 @@ from coprod_hub.core.errors import NotFound
 from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern, ConcernAbout
-from coprod_hub.safeguarding.rules import HELD, WAITING, Arrangements, FoundBy, Source, last_point, next_point
+from coprod_hub.safeguarding.rules import HELD, WAITING, Arrangements, FoundBy, Source, next_point
 
 ENDED_SHOWN = 20
 MANY_IN_A_DAY = 20
@@ -52,38 +52,12 @@ def concern(actor: Actor, concern_id: str, *, to_change: bool = False) -> Concer
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """What waits for safeguarding leads, for a home page: numbers and the soonest day, nobody's words."""
-
-    new: int = 0
-    looking: int = 0
-    overdue: int = 0
-    next_due: datetime | None = None
-
-    @property
-    def all(self) -> int:
-        """Everything that waits."""
-        return self.new + self.looking
-
-
-def for_home(actor: Actor) -> Waiting:
-    """What waits for this lead; nothing for anybody else."""
-    if not actor.has(Role.SAFEGUARDING) or actor.job:
-        return Waiting()
-    found = waiting(actor)
-    new = sum(one.taken_by_id is None for one in found)
-    overdue = sum(one.due_at <= now() for one in found)
-    return Waiting(new, len(found) - new, overdue, found[0].due_at if found else None)
-
-
-@dataclass(frozen=True)
 class Cover:
     """Who looks at what comes in, and whom to call when nobody does: a lead's page on Friday at 16:50."""
 
     leads: Sequence[Person]
     set_up: Arrangements
     next_told: datetime
-    last_told: datetime | None
     closed_now: bool
     many_today: bool
 
@@ -94,7 +68,7 @@ def cover() -> Cover:
     next_told = next_point(now(), set_up)
     today_in = select(func.count(Concern.id)).where(Concern.raised_on == today(), Concern.source == Source.IN_TOUCH)
     many = (db.session.scalar(today_in) or 0) > MANY_IN_A_DAY
-    return Cover(leads.in_order(), set_up, next_told, last_point(now(), set_up), next_told.date() != today(), many)
+    return Cover(leads.in_order(), set_up, next_told, next_told.date() != today(), many)
 
 
 def nobody_left() -> int:

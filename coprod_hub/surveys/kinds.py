@@ -1,6 +1,6 @@
 """The kinds of question: what each asks of the officer, reads from a form and counts in results. Pure.
 
-A new kind is one class here, one partial in `templates/responses/kinds/`, and nothing else.
+A new kind is one class here, one partial in `templates/responses/kinds/` and one form in `question_forms`.
 """
 
 from abc import ABC, abstractmethod

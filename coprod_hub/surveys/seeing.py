@@ -39,11 +39,6 @@ def is_ours(actor: Actor, survey: Survey) -> bool:
     return bool(db.session.scalar(select(exists().where(Survey.id == survey.id, ours(actor)))))
 
 
-def may_see(actor: Actor, survey: Survey) -> bool:
-    """Whether this person may see the survey."""
-    return bool(db.session.scalar(select(exists().where(Survey.id == survey.id, visible(actor)))))
-
-
 def may_write(actor: Actor, survey: Survey) -> bool:
     """Whether this person may change the survey: whoever runs its forum."""
     if not actor.has(*WRITERS):

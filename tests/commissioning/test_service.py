@@ -395,16 +395,6 @@ def test_words_that_were_taken_back_leave_the_published_page_and_every_new_paper
 # ---- down the thread ----
 
 
-def test_decisions_are_found_by_the_survey_they_answer():
-    survey, other = heard(title="One"), heard(title="Two")
-    by_theme = decided(survey=survey, title="By theme")
-    intention = add_intention(again(by_theme).intention.plan, "By quote")
-    cite(intention, quote_of(theme_of(survey)))
-    by_quote = decide(intention)
-    decided(survey=other, title="Not this one")
-    assert {each.id for each in queries.decisions_for_survey(survey.id)} == {by_theme.id, by_quote.id}
-
-
 def test_evidence_is_found_by_theme_also_through_a_quote():
     survey = heard("Buses", "Food", "Nobody cited this")
     buses, food, alone = themes_of(survey)

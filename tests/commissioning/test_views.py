@@ -345,7 +345,7 @@ def test_the_public_reads_what_was_cited_and_that_it_has_changed(app: Flask):
     rename(theme, "Another name")
     text = page(app.test_client(), "/plans/2027")
     assert "Buses stop too early" in text
-    assert "Changed since it was cited" in text
+    assert "You read it here as it was before." in text
     assert "Another name" not in text
 
 

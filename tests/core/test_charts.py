@@ -5,9 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_hub.core.charts import (
-    BAR,
-    LETTERS,
-    ROW,
     Category,
     Cell,
     Look,
@@ -19,6 +16,7 @@ from coprod_hub.core.charts import (
     share_words,
     stacked_bars,
 )
+from coprod_hub.core.charts.grouped import BAR, LETTERS, ROW
 
 YOUNG = Series("Young people", Look.YOUNG_PEOPLE, 322)
 PARENTS = Series("Parents and carers", Look.PARENTS, 75)
@@ -137,7 +135,7 @@ def a_scale(*counts: int | None) -> list[Category]:
 
 def test_a_scale_adds_up_to_everybody() -> None:
     (row,) = stacked_bars("a", "A", [YOUNG], a_scale(10, 20, 30, 20, 20)).rows
-    assert [(part.x, part.width, part.step) for part in row.parts] == [
+    assert [(part.x, part.width, part.look) for part in row.parts] == [
         (0, 10, "1"), (10, 20, "2"), (30, 30, "3"), (60, 20, "4"), (80, 20, "5"),
     ]  # fmt: skip
 
@@ -149,7 +147,7 @@ def test_narrow_parts_leave_their_words_to_the_table() -> None:
 
 def test_an_empty_step_takes_no_room() -> None:
     (row,) = stacked_bars("a", "A", [YOUNG], a_scale(0, 100)).rows
-    assert [part.step for part in row.parts] == ["plain-2"]
+    assert [part.look for part in row.parts] == ["plain-2"]
 
 
 def test_parts_kept_back_stand_together_so_that_none_can_be_measured() -> None:

@@ -327,7 +327,9 @@ def test_a_day_reads_as_people_write_it():
         (datetime(2027, 1, 14, 9, 5, tzinfo=UTC), "14 January 2027, 9:05am"),
         (datetime(2027, 7, 14, 9, 5, tzinfo=UTC), "14 July 2027, 10:05am"),
         (datetime(2027, 7, 14, 23, 30, tzinfo=UTC), "15 July 2027, 12:30am"),
-        (datetime(2027, 1, 14, 12, 0, tzinfo=UTC), "14 January 2027, 12:00pm"),
+        (datetime(2027, 1, 14, 12, 0, tzinfo=UTC), "14 January 2027, midday"),
+        (datetime(2027, 1, 14, 17, 0, tzinfo=UTC), "14 January 2027, 5pm"),
+        (datetime(2027, 1, 14, 0, 0, tzinfo=UTC), "14 January 2027, midnight"),
     ],
 )
 def test_an_instant_is_told_in_the_citys_own_time(moment, words):

@@ -22,9 +22,12 @@ from coprod_hub.core.db import db
 from coprod_hub.core.disclosure.attack import audit
 from coprod_hub.core.jobs import Job, JobState
 from coprod_hub.demo.cast import PASSPHRASE
-from coprod_hub.feedback import queries as feedback
+from coprod_hub.evaluation.models import Agreed, Bid, Criterion, Mark, Step
+from coprod_hub.evaluation.rules import PanelKind
+from coprod_hub.feedback import owing
 from coprod_hub.feedback.models import Reply
-from coprod_hub.forums.models import Forum
+from coprod_hub.feedback.told import state_for_survey
+from coprod_hub.forums.models import Forum, Membership
 from coprod_hub.insight import queries as insight
 from coprod_hub.insight.models import Quote, Theme
 from coprod_hub.responses import queries as responses
@@ -157,7 +160,7 @@ def test_the_thread_runs_from_answers_to_replies(year):
     assert published.word
     assert published.word.body.startswith(b"PK")
     assert {decision.outcome.value for decision in db.session.query(Decision)} == {"did", "will", "cannot"}
-    said = feedback.state_for_survey(survey)
+    said = state_for_survey(survey)
     assert said.replies
     assert any(theme.answered for theme in said.themes)
 
@@ -166,8 +169,8 @@ def test_something_is_still_owed_open_and_late(year):
     states = {survey.state for survey in db.session.query(Survey)}
     assert states == {SurveyState.DRAFT, SurveyState.OPEN, SurveyState.CLOSED}
     officer = db.session.query(Person).filter_by(email=PEOPLE["officer"]).one().actor
-    assert feedback.owed(officer)
-    assert feedback.unanswered_surveys(Actor.system("demo"))
+    assert owing.owed(officer)
+    assert owing.unanswered_surveys(Actor.system("demo"))
 
 
 def test_the_year_has_its_difficult_sides(year):
@@ -180,6 +183,31 @@ def test_the_year_has_its_difficult_sides(year):
     assert {concern.state.value for concern in db.session.query(Concern)} >= {"new", "being looked at"}
     (theirs,) = db.session.query(Forum).filter(Forum.organisation_id.is_not(None))
     assert theirs.name == "Voice4Parents"
+
+
+def test_parents_mark_their_own_question_and_have_agreed_a_first_mark(year):
+    (asked,) = db.session.query(Criterion).filter_by(code="parents")
+    panel = asked.panel
+    assert panel is not None
+    assert panel.kind is PanelKind.PARENTS
+    (forum,) = db.session.query(Forum).filter_by(name="Voice4Parents")
+    members = {row.person_id for row in db.session.query(Membership).filter_by(forum_id=forum.id)}
+    assert {sheet.people[0].person_id for sheet in panel.evaluators} <= members
+    assert [one.value for one in db.session.query(Agreed).filter_by(criterion_id=asked.id)] == [4]
+
+
+def test_what_stands_in_tenders_can_be_true(year):
+    for bid in db.session.query(Bid).filter_by(practice=False):
+        published_at, deadline_at = bid.tender.published_at, bid.tender.deadline_at
+        assert published_at is not None
+        assert deadline_at is not None
+        assert bid.received_at > published_at
+        assert bool(bid.late_decided) == (bid.received_at > deadline_at)
+    said: dict[tuple[str, str], set[str]] = {}
+    for mark in db.session.query(Mark):
+        said.setdefault((mark.bid_id, mark.reason), set()).add(mark.criterion_id)
+    assert [reason for (_, reason), questions in said.items() if not reason or len(questions) > 1] == []
+    assert {step.taken_on.weekday() for step in db.session.query(Step)} <= set(range(5))
 
 
 def test_no_small_number_can_be_worked_out_from_its_releases(year):

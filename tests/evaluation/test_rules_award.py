@@ -6,10 +6,11 @@ from fractions import Fraction
 import pytest
 
 from coprod_hub.evaluation.dates import dates
+from coprod_hub.evaluation.pictures import points
 from coprod_hub.evaluation.regime import Regime
 from coprod_hub.evaluation.rules import CriterionKind, TenderKind
 from coprod_hub.evaluation.score_file import evaluate_file
-from coprod_hub.evaluation.standings import finding, influences, model_of, picture, placed
+from coprod_hub.evaluation.standings import finding, influences, model_of, placed
 from coprod_hub.evaluation.standstill import clock_of
 from coprod_hub.evaluation.steps import StepKind, Way, against, steps_of
 
@@ -137,12 +138,12 @@ def test_what_a_question_did_is_said_in_full_inside_and_in_one_sentence_outside(
 
 def test_the_bars_are_as_long_as_the_points_and_the_title_says_who_leads():
     given, found = a_result(("Avon", 3, 5, "1000"), ("Esk", 4, 1, "1250.50"))
-    shown = picture(given, found, {"Avon": "Oak"})
+    shown = points("points", given, found, {"Avon": "Oak"})
     totals = {one.name: Fraction(one.exact) for one in placed(given, found)}
-    for bar, name in zip(shown.bars, ("Avon", "Esk"), strict=True):
-        assert sum(piece.width for piece in bar.pieces) == pytest.approx(float(totals[name]), abs=0.01)
+    for bar, name in zip(shown.rows, ("Avon", "Esk"), strict=True):
+        assert sum(part.width for part in bar.parts) == pytest.approx(float(totals[name]), abs=0.01)
     assert shown.title.startswith("Oak comes first with 83.20 of 100 points")
-    assert list(shown.columns) == ["Bid", "Quality", "Young people’s question", "Price", "Total of 100"]
+    assert list(shown.table.columns) == ["Bid", "Quality", "Young people’s question", "Price", "Total of 100"]
     assert placed(given, found)[1].price == "£1,250.50"
     assert model_of(given).carried_by(CriterionKind.YOUTH) == 18
 

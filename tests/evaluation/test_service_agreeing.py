@@ -8,11 +8,13 @@ from sqlalchemy import select
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
+from coprod_hub.evaluation import personal
 from coprod_hub.evaluation.models import Agreed, AgreedEarlier, Bid, Criterion, Evaluator, Panel, Tender
 from coprod_hub.evaluation.queries import agreeing as queries
 from coprod_hub.evaluation.queries import closing, who
 from coprod_hub.evaluation.rules import InterestDecision, PanelKind, TenderState
 from coprod_hub.evaluation.service import agreeing, bids, marking, panels
+from coprod_hub.rights import erasing
 from tests.builders import accounts as people
 from tests.builders import evaluation as make
 
@@ -234,6 +236,25 @@ def test_who_marks_elsewhere_in_the_tender_reads_and_asks_nothing_here(app):
         queries.round_of(pro.actor, evening.panel.id)
     with pytest.raises(NotAllowed):
         act(agreeing.ask_for_the_record, pro.actor, evening.bids[0], evening.asked[0], "Why so low?")
+
+
+def test_each_of_a_pair_says_for_themselves_what_they_see_differently(app):
+    work = make.at_work((2, 1), 1)
+    make.all_locked(work.tender)
+    agreed = make.agreed(work.bids[0], work.parts[0])
+    one, other = work.person(1, 0), work.person(1, 1)
+    for person, words in ((one, "I would say 5."), (other, "I would say 2."), (one, "I would say 3.")):
+        act(agreeing.see_differently, people.fresh(person).actor, agreed, words)
+    assert sorted(seen.words for seen in queries.seen_of(agreed)) == ["I would say 2.", "I would say 3."]
+    where = work.panel.id, work.parts[0].id, work.bids[0].id
+    mine = {person.name: queries.table(people.fresh(person).actor, *where).mine for person in (one, other)}
+    assert {name: seen.words for name, seen in mine.items() if seen} == {
+        one.name: "I would say 3.", other.name: "I would say 2.",
+    }  # fmt: skip
+    assert [told["what"] for told in personal.seen_differently(other.id)] == ["I would say 2."]
+    with transaction():
+        erasing.erase(people.HUB, people.fresh(other))
+    assert len(queries.seen_of(agreed)) == 2, "the record keeps what was said, and nobody knows by whom"
 
 
 def test_somebody_who_sees_it_differently_is_heard_and_the_mark_stays(app):

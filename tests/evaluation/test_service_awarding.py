@@ -72,6 +72,8 @@ def test_a_tie_is_settled_by_lots_only_where_that_was_published_and_before_witne
     )  # fmt: skip
     assert found.winner.code_name == draw["order"][0]
     assert found.given["tie_break"] == [{"lots": draw["order"]}]
+    told = {bid.code_name: str(letters.text_of(bid).paper.blocks[0]) for bid in queries.assessed_bids(found.lot.tender)}
+    assert ["equal totals decided: lots are drawn" in told[name] for name in draw["order"]] == [False, True]
 
 
 def test_a_result_that_cannot_stand_is_set_aside_and_stays_in_the_record(app):

@@ -1,20 +1,16 @@
 """Who is on a panel, and what is settled about each of them before their first mark."""
 
-from datetime import timedelta
-
 import pytest
 
-from coprod_hub.core import clock
 from coprod_hub.core.access import Role
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
-from coprod_hub.evaluation import personal
 from coprod_hub.evaluation.declaration import said
-from coprod_hub.evaluation.models import EvaluatorPerson, Mark
+from coprod_hub.evaluation.models import Mark
 from coprod_hub.evaluation.queries import choosing, places, who
 from coprod_hub.evaluation.queries.places import Stage
 from coprod_hub.evaluation.rules import InterestDecision, PanelKind
-from coprod_hub.evaluation.service import panels, tenders
+from coprod_hub.evaluation.service import panels
 from coprod_hub.evaluation.service.panels import PanelWords
 from coprod_hub.rights import erasing, told
 from coprod_hub.safeguarding.models import Concern
@@ -227,19 +223,6 @@ def test_an_administrator_gathers_what_is_locked_and_after_erasing_marks_stay_wi
     (line,) = places.lines(people.officer().actor, work.panel)
     assert (line.names, line.sheet.name, line.sheet.supporter) == ([], "Evaluator 1", "")
     assert sorted(one.value or 0 for one in db.session.query(Mark)) == [1, 1, 5, 5]
-
-
-def test_three_years_after_a_tender_stopped_nobody_of_its_panels_is_left(app):
-    work = make.at_work((1,), 1)
-    make.locked(work.sheets[0], work.bids[0])
-    with transaction():
-        tenders.stop(people.HUB, make.tender_again(work.tender), "The money went elsewhere.")
-    for years, left in ((2, 1), (4, 0)):
-        with clock.set_to(clock.now() + timedelta(days=years * 365)), transaction():
-            personal.panels(clock.now() - timedelta(days=3 * 365))
-        db.session.expire_all()
-        assert db.session.query(EvaluatorPerson).count() == left
-        assert {one.reason == "" for one in db.session.query(Mark)} == {left == 0}
 
 
 def test_who_has_locked_everything_is_told_so_and_not_to_mark(app):

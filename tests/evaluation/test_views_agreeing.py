@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from coprod_hub.core import clock, jobs
 from coprod_hub.core.access import Role
+from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.db import db, transaction
 from coprod_hub.evaluation import record_jobs
 from coprod_hub.evaluation.models import Agreed, Mark, PaperImport, RecordExport, RecordQuestion, Sheet
@@ -232,6 +233,8 @@ def test_the_record_as_a_spreadsheet_is_its_askers_alone(client, world):
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert SECRET in cells
     assert "Wren" not in str(cells)
+    (downloaded,) = db.session.query(AuditEntry).filter_by(verb="downloaded", person_id=world.kite.id)
+    assert downloaded.details == {"tender": world.tender.id, "panel": world.panel.id, "whole": False}
     assert asks(client, world.wren, "GET", answer.location).status_code == 404
     assert asks(client, world.officer, "POST", answer.location).status_code == 404
     with clock.set_to(clock.now() + timedelta(days=2)):

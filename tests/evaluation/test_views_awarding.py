@@ -7,7 +7,8 @@ import pytest
 
 from coprod_hub.core import clock
 from coprod_hub.core.access import Role
-from coprod_hub.core.db import transaction
+from coprod_hub.core.audit import AuditEntry
+from coprod_hub.core.db import db, transaction
 from coprod_hub.core.documents import Paper
 from coprod_hub.evaluation.queries import awarding as queries
 from coprod_hub.evaluation.rules import TenderState
@@ -78,9 +79,16 @@ def test_an_officer_takes_the_steps_and_looks_at_each_letter(client):
     assert client.post(letter, data={"words_safe": "Our own words.", "save": "y"}).status_code == 303
     assert "Our own words." in client.get(letter).text
     assert client.post(letter, data={"words_safe": "Our own words.", "make": "y"}).status_code == 303
-    assert "Being made" in client.get(f"/tenders/{made.id}/letters").text
+    being_made = client.get(f"/tenders/{made.id}/letters").text
+    assert "Being made" in being_made
+    looks_at = being_made.partition('data-poll="')[2].partition('"')[0]
+    assert client.get(looks_at).json["under_way"]
     make.lettered(made)
-    assert client.get(f"{letter}/word").data == b"PK"
+    for _ in range(2):
+        assert client.get(f"{letter}/word").data == b"PK"
+    db.session.rollback()
+    told = {"tender": made.id, "about": loser.id, "paper": Paper.WORD.value}
+    assert [one.details for one in db.session.query(AuditEntry).filter_by(verb="downloaded")] == [told, told]
     assert client.post(f"{award}/steps/letters", data=form | day).status_code == 303
     assert client.post(f"{award}/steps/challenge", data=form | day | {"body": "Elm CIC"}).status_code == 303
     challenge = queries.challenges(make.tender_again(made))[0]

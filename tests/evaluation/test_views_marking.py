@@ -106,15 +106,22 @@ def test_who_left_and_what_left_are_said_kindly(client, work):
         bid_service.withdraw(HUB, db.session.get_one(Bid, work.bids[0].id), "Sold their house")
     page = said(phone.get(home).text)
     assert f"Bid {work.bids[0].code_name} is no longer in. You do not need to mark it." in page
-    gone = phone.get(f"{home}/{work.bids[0].id}")
-    assert gone.status_code == 404
-    assert "Sold their house" not in page + gone.text
+    gone = phone.post(f"{home}/{work.bids[0].id}/{work.parts[0].id}", data={"value": "2", "reason": "Too late"})
+    assert gone.headers["Location"].endswith(home)
+    assert "What you saved is kept." in said(phone.get(home).text)
+    assert "Sold their house" not in page
     with transaction():
         panels.remove(HUB, make.sheet_again(work.sheets[0]), "Moved away")
     page = said(phone.get(home).text)
     assert "You are not on this panel any more" in page
     assert "Moved away" not in page
-    assert phone.get(f"{home}/{work.bids[1].id}").status_code == 403
+    for answer in (
+        phone.get(f"{home}/{work.bids[1].id}"),
+        phone.post(f"{home}/{work.bids[1].id}/{work.parts[0].id}", data={"value": "2", "reason": "Too late"}),
+        phone.get(f"/panels/{work.panel.id}/together"),
+    ):
+        assert answer.status_code in {403, 404}
+        assert "Thank you for the time that you gave." in said(answer.text)
 
 
 def test_the_chair_sees_locks_and_opens_one_again(client, new_client, work):

@@ -2,8 +2,10 @@
 
 import re
 
+from coprod_hub.core.db import transaction
 from coprod_hub.evaluation.queries import places
 from coprod_hub.evaluation.rules import InterestDecision
+from coprod_hub.evaluation.service import panels
 from tests.builders import accounts as people
 from tests.builders import evaluation as make
 from tests.builders import forums as groups
@@ -134,8 +136,25 @@ def test_who_guides_a_panel_sees_who_is_ready_and_nothing_they_declared(client):
     shown = client.get(f"/panels/{panel.id}/guide").text
     assert "With the office" in shown
     assert "Perhaps my old key worker." not in shown
+    assert "/guide/warm-up" in shown
     client.post(f"/panels/{panel.id}/guide/warm-up")
     assert make.sheet_again(sheet).warmed_up_at
+    assert "/guide/warm-up" not in client.get(f"/panels/{panel.id}/guide").text
+
+
+def test_who_has_practised_waits_for_the_others_and_is_not_told_to_practise_again(client):
+    work = make.at_work((1,), 1, ready=False)
+    place = work.sheets[0].people[0]
+    make.declared(place)
+    make.decided(place)
+    with transaction():
+        panels.check_home(people.HUB, make.sheet_again(work.sheets[0]), clear=True)
+    make.locked(work.sheets[0], work.practice)
+    people.sign_in(client, work.person())
+    for page in ("", "/bids"):
+        shown = client.get(f"/panels/{work.panel.id}{page}").text
+        assert "First your panel marks the practice bid, and talks about it together." in shown
+        assert "Practise first" not in shown
 
 
 def test_where_nobody_is_on_a_panel_the_page_says_what_panels_are(client):

@@ -7,6 +7,7 @@ import pytest
 
 from coprod_hub.core.db import db
 from coprod_hub.evaluation.models import Idea
+from coprod_hub.evaluation.rules import PanelKind
 from tests.builders import accounts as people
 from tests.builders import commissioning
 from tests.builders import evaluation as make
@@ -54,6 +55,30 @@ def test_a_question_is_written_voted_on_and_worded_by_the_panel(new_client, room
     assert "5 They do it now." in page
     assert "1 vote" not in page
     assert "999" in page
+
+
+def test_a_facilitator_who_runs_no_tenders_reads_the_workshop_and_nothing_else(app, new_client):
+    helper, chair = people.commissioner("Faye Facil"), people.commissioner("Cher Chair")
+    tender = make.tender(usual=True)
+    panel = make.panel(tender, "Moving on", chair=chair, facilitator=helper)
+    one = make.evaluator(panel, make.panellist("Heron"))
+    idea = make.idea(one, "How will you ask us?", marks=make.OWN_MARKS)
+    make.idea(one, "And if we disagree?", part_of=idea)
+    bid = make.bid(make.published(tender), "Oakwood Trust")
+    theirs, away = entered(new_client(), helper), entered(new_client(), chair)
+    page = theirs.get(f"/panels/{panel.id}/guide")
+    assert f"/panels/{panel.id}/guide/workshop" in page.text
+    page = theirs.get(f"/panels/{panel.id}/guide/workshop")
+    for words in ("How will you ask us?", "And if we disagree?", "They do it now.", "0 of 1 person voted so far"):
+        assert words in said(page), words
+    for hidden in ("Heron", "Oakwood", bid.code_name, '<form method="post"'):
+        assert hidden not in page.text.split("<main", 1)[1].split("</main>")[0], hidden
+    assert away.get(f"/panels/{panel.id}/guide/workshop").status_code == 404
+    assert "guide/workshop" not in away.get(f"/panels/{panel.id}/guide").text
+    for address in (f"/tenders/{tender.id}/workshop", f"/tenders/{tender.id}/bids", f"/panels/{panel.id}/workshop"):
+        assert theirs.get(address).status_code in {403, 404}, address
+    professionals = make.panel(make.tender(), kind=PanelKind.PROFESSIONAL, facilitator=people.fresh(helper))
+    assert theirs.get(f"/panels/{professionals.id}/guide/workshop").status_code == 404
 
 
 def test_two_who_word_the_same_marks_lose_nothing(new_client, room):

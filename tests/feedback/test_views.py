@@ -14,6 +14,7 @@ from coprod_hub.core.clock import set_to
 from coprod_hub.core.db import db
 from coprod_hub.feedback import queries
 from coprod_hub.feedback.models import Reply
+from coprod_hub.feedback.told import state_for_survey
 from coprod_hub.surveys.models import Survey
 from tests.builders.accounts import commissioner, member, officer, sign_in, staff
 from tests.builders.commissioning import (
@@ -205,13 +206,13 @@ def test_another_day_is_promised_with_a_reason_that_people_read(app: Flask, writ
         send(writer, address, 303, **day, because="The board meets in January.")
         text = page(writer, "/feedback")
         assert "promised by 1 February 2027" in text
-        said = queries.state_for_survey(again(survey))
+        said = state_for_survey(again(survey))
     assert said.owed == (
         "We said we would answer by 1 December 2026. We moved that day, because: The board meets in January."
         " We still owe you an answer by 1 February 2027."
     )
     with set_to(date(2027, 2, 2)):
-        assert queries.state_for_survey(again(survey)).late
+        assert state_for_survey(again(survey)).late
 
 
 # ---- the forum first ----

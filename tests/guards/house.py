@@ -1,8 +1,10 @@
 """What the guards know of the house: its modules, which of them are pure, and which files are committed."""
 
 import ast
+import re
 import subprocess
 import tomllib
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,19 +13,9 @@ from coprod_hub.config import ROOT
 
 PACKAGE = ROOT / "coprod_hub"
 TEMPLATES = ROOT / "templates"
-#: The names that a feature's impure modules go by; whatever else stands in `insight` is about language, and pure.
+#: What a feature's impure modules are called; whatever else stands in `insight` is about language, and pure.
 IMPURE_NAMES = {
     "__init__", "again", "coding", "commands", "decisions", "forms", "jobs", "models", "queries", "service", "views",
-}  # fmt: skip
-PURE_EVERYWHERE = {"rules"}
-PURE_BY_NAME = {
-    "core": {"charts", "disclosure", "text", "working_days"},
-    "evaluation": {
-        "criteria", "dates", "exact_json", "lots", "ocds", "ocds_types", "price", "regime", "score_file", "scoring",
-        "sensitivity", "ties",
-    },
-    "safeguarding": {"language", "screening"},
-    "surveys": {"definition", "kinds", "numbers", "showing"},
 }  # fmt: skip
 
 
@@ -43,16 +35,19 @@ def modules() -> dict[str, Path]:
 
 
 def pure_modules() -> list[str]:
-    """The modules that import no Flask, no SQLAlchemy and no WTForms, not even indirectly."""
-    return [name for name in modules() if _is_pure(name.split(".")[1:])]
+    """The modules that import no Flask, no SQLAlchemy and no WTForms, not even indirectly: the contract names them."""
+    contracts = project()["tool"]["importlinter"]["contracts"]
+    (purity,) = (contract for contract in contracts if contract["name"] == "Rules are pure")
+    named = purity["source_modules"]
+    return [name for name in modules() if any(fnmatchcase(name, one) or fnmatchcase(name, f"{one}.*") for one in named)]
 
 
-def _is_pure(parts: list[str]) -> bool:
-    if len(parts) < 2:
-        return False
-    feature, name = parts[:2]
-    known = PURE_EVERYWHERE | PURE_BY_NAME.get(feature, set())
-    return name in known or (feature == "insight" and name not in IMPURE_NAMES)
+def calls_itself_pure(name: str) -> bool:
+    """Whether a module's docstring says "Pure", or it stands where all is pure."""
+    parts = name.split(".")[1:]
+    of_language = len(parts) == 2 and parts[0] == "insight" and parts[1] not in IMPURE_NAMES
+    said = ast.get_docstring(tree(modules()[name])) or ""
+    return of_language or re.search(r"\bPure\b", said) is not None
 
 
 @lru_cache(maxsize=500)

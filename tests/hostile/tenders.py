@@ -26,8 +26,10 @@ from coprod_hub.evaluation.models import (
     PairNote,
     PaperImport,
     SeenDifferently,
+    TakenOut,
     Tender,
     Version,
+    WordsIn,
 )
 from coprod_hub.evaluation.queries.publishing import frozen_of
 from tests.evaluation import secrets
@@ -132,6 +134,7 @@ def _add_what_is_rare() -> None:
             AgreedEarlier(agreed_id=agreed.id, agreed_at=now, value=1, put_aside_at=now),
             SeenDifferently(agreed_id=agreed.id, evaluator_id=sheet.id, noted_at=now),
             Letter(bid_id=bid.id, criterion_id=criterion.id),
+            TakenOut(tender_id=bid.tender_id, place=WordsIn.AGREED, thing_id=agreed.id, pieces=1, taken_at=now),
             IdeaMark(idea_id=idea.id, mark=0),
         ]
     )

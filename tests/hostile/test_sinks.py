@@ -13,12 +13,17 @@ from sqlalchemy import select
 
 from coprod_hub.accounts.models import Person
 from coprod_hub.core.audit import AuditEntry
+from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, db, transaction
 from coprod_hub.core.documents import SHEET, Document, Paper, papers
 from coprod_hub.core.jobs import Job, run_waiting
 from coprod_hub.core.notify import Outbox, write_to
 from coprod_hub.core.text import clean_line
+from coprod_hub.evaluation.models import Tender, Version
+from coprod_hub.evaluation.queries import spec_papers
+from coprod_hub.evaluation.queries.naming import without_people
+from coprod_hub.evaluation.word import word_file
 from coprod_hub.insight.cloud import CloudWord, picture, place_words, svg
 from tests.audit.walk import Address, addresses
 from tests.builders import accounts as make
@@ -54,7 +59,7 @@ NOT_WRITTEN = {
     "result.given_sealed": "figures, with names of the hub",
     "result.found_sealed": "the same",
     "result.set_aside_sealed": "a reason that ends a result: this one stands",
-    "award_paper.body_sealed": "files: opened in tests/evaluation",
+    "award_paper.body_sealed": "files: opened below, and in tests/evaluation",
 }
 
 
@@ -144,6 +149,28 @@ def files(city: City) -> Iterator[tuple[str, look.Seen]]:
             yield f"{about} {kind}", READERS[kind](document.body)
     for document in db.session.scalars(select(Document).where(Document.paper.is_(None), Document.media_type == SHEET)):
         yield document.name, look.sheet(document.body)
+
+
+def specifications() -> Iterator[tuple[Tender, look.Seen]]:
+    """Each specification and each quote document, as the worker writes them; the tender beside it."""
+    for version in db.session.scalars(select(Version)):
+        tender = db.session.get_one(Tender, version.tender_id)
+        papers_of = [spec_papers.specification_text(version)]
+        if not spec_papers.lacking_for_quote(tender):
+            papers_of.append(spec_papers.quote_text(tender))
+        yield from ((tender, look.word(word_file(one.paper, tender.title, now()))) for one in papers_of)
+
+
+def test_specifications_and_quote_documents_hold_the_words_and_nothing_alive(city: City):
+    told = list(specifications())
+    assert len(told) > 1
+    assert [fault for _, seen in told for fault in seen.faults] == []
+    for tender in dict.fromkeys(tender for tender, _ in told):
+        words = [look.even(seen.words) for of, seen in told if of is tender]
+        asked = [without_people(tender, row.question) for row in tender.criteria if row.is_marked]
+        assert any(MARK in one.lower() for one in asked)
+        for one in asked:
+            assert any(look.even(one) in each for each in words), one
 
 
 def test_files_open_run_nothing_and_say_the_words(city: City):

@@ -4,6 +4,7 @@ Run it by hand: `flask --app tests.look.scratch run`.
 """
 
 from datetime import date
+from fractions import Fraction
 from mimetypes import guess_type
 from pathlib import Path
 from types import SimpleNamespace
@@ -116,7 +117,20 @@ def some_charts() -> dict[str, Any]:
     return {
         "bars": charts.grouped_bars("themes", title, GROUPS, themes, "The thin line shows how sure we can be."),
         "scale": charts.stacked_bars("heard", "Half of young people feel heard sometimes or more", GROUPS, scale),
+        "amounts": _amounts(),
     }
+
+
+def _amounts() -> charts.StackedBars:
+    """What two bids got of 100 points, one part of them too narrow for its figure."""
+    keys = [charts.Key(one.label, one.look) for one in GROUPS]
+    stacks = [
+        charts.Stack("1. Oak", "88", (Fraction(34), Fraction(14), Fraction(40))),
+        charts.Stack("2. Willow", "60", (Fraction(42), Fraction(3), Fraction(15))),
+    ]
+    rows = tuple((one.label, *map(str, one.amounts), one.total) for one in stacks)
+    table = charts.Table(("Bid", *(key.label for key in keys), "Total of 100"), rows)
+    return charts.stacked_amounts("points", "Oak comes first with 88 points", keys, stacks, Fraction(100), str, table)
 
 
 HELP = (("Childline", "0800 1111"), ("Samaritans", "116 123"), ("Shout", "85258"))

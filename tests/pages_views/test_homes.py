@@ -10,9 +10,13 @@ from coprod_hub.core import clock
 from coprod_hub.core.access import Role
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.db import transaction
+from coprod_hub.evaluation.queries import bids as bid_queries
+from coprod_hub.evaluation.service import bids, specification
+from coprod_hub.evaluation.steps import StepKind
 from coprod_hub.insight.models import QuoteState
 from coprod_hub.responses.models import NumbersPlan
 from tests.builders import accounts as make
+from tests.builders import evaluation as tenders
 from tests.builders import forums, safeguarding
 from tests.builders.commissioning import (
     add_intention,
@@ -278,3 +282,83 @@ def test_staff_who_read_no_surveys_are_given_no_link_that_is_shut(client):
 def test_a_forums_page_is_for_people_who_are_signed_in(client):
     forums.forum("Youth Council")
     assert client.get("/forums/youth-council/home").status_code == 302
+
+
+# ---- tenders and panels ----
+
+
+def waits_on(page: str) -> str:
+    return page[page.index('id="needs"') : page.index("</section>", page.index('id="needs"'))]
+
+
+def test_those_who_run_a_tender_see_what_has_to_be_settled_before_the_first_mark_and_nobody_else_does(client, app):
+    made = tenders.tender(title="Homes")
+    group = tenders.panel(made)
+    tenders.declared(tenders.evaluator(group, tenders.panellist("Swift")).people[0])
+    tenders.idea(tenders.evaluator(group, tenders.panellist("Heron")))
+    buyer = home(client, make.staff(Role.PROCUREMENT, name="Pat Brown"))
+    assert "2 things wait for you." in buyer
+    assert "1 sheet on a panel to settle" in waits_on(buyer)
+    assert f'href="/tenders/{made.id}/panels"' in buyer
+    assert "1 question that a panel would ask" in waits_on(buyer)
+    assert "Homes" not in home(app.test_client(), make.commissioner())
+    assert "Homes" not in home(app.test_client(), make.staff(Role.ADMINISTRATOR, name="Kit Vale"))
+
+
+def test_a_specification_that_is_fixed_waits_for_its_signatures(client):
+    made = tenders.tender(title="Homes")
+    with transaction() as session:
+        again = tenders.tender_again(made)
+        specification.add_section(make.HUB, again, "What a home is", "A door that locks.")
+        specification.add_stakeholder(make.HUB, again, "Youth Council")
+        session.flush()
+    officer = make.officer()
+    assert "signature" not in home(client, officer)
+    with transaction():
+        specification.fix_version(make.HUB, tenders.tender_again(made), "The first")
+    assert "1 signature missing under the specification." in home(client, officer)
+
+
+def test_from_the_deadline_to_the_letters_each_step_waits_for_those_who_take_it(client, app):
+    made = tenders.published(tenders.tender(title="Homes", usual=True))
+    pat, officer = make.staff(Role.PROCUREMENT, name="Pat Brown"), make.officer()
+    tenders.bid(made, "Oakwood Trust")
+    assert "Homes" not in home(client, officer)
+    with clock.set_to(now() + timedelta(days=31)):
+        assert "The deadline has passed" in waits_on(home(client, officer))
+    tenders.evaluator(tenders.tender_again(made).panels[0], tenders.panellist("Swift"), ready=True)
+    tenders.marking(made)
+    tenders.closed(made)
+    assert "1 price to bring in." in waits_on(home(app.test_client(), pat))
+    assert "Homes" not in home(client, officer)
+    with transaction():
+        (only,) = bid_queries.tender_bids(tenders.tender_again(made))
+        for row in bid_queries.criteria_to_check(only):
+            bids.check(make.HUB, only, row, True, "Certificate seen.")
+    tenders.resulted(made, "999.99")
+    assert "Send the report to whoever decides" in waits_on(home(app.test_client(), pat))
+    tenders.stepped(made, StepKind.REPORT, StepKind.APPROVAL)
+    page = home(app.test_client(), pat)
+    assert "Look at each letter" in waits_on(page)
+    assert f'href="/tenders/{made.id}/letters"' in page
+
+
+def test_a_facilitator_sees_marks_to_agree_once_all_are_locked(client, app):
+    work = tenders.at_work()
+    assert "to agree" not in waits_on(home(client, work.facilitator))
+    assert "Panels you guide" in home(client, work.facilitator)
+    tenders.all_locked(work.tender)
+    assert "4 marks to agree: all are locked." in waits_on(home(client, work.facilitator))
+    assert "to agree" not in home(app.test_client(), make.staff(Role.PROCUREMENT, name="Pat Brown"))
+
+
+def test_staff_on_a_panel_are_told_of_their_own_part_and_of_nothing_else_in_it(client):
+    pat = make.staff(Role.PROCUREMENT, name="Pat Brown")
+    group = tenders.panel(tenders.tender(title="Homes"))
+    tenders.evaluator(group, pat)
+    tenders.declared(tenders.evaluator(group, tenders.panellist("Swift")).people[0])
+    page = home(client, pat)
+    assert "1 thing waits for you." in page
+    assert "read who may one day read your reasons" in page
+    assert "to settle" not in page
+    assert "You are up to date" not in page

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from coprod_hub.core import clock, erasures, jobs
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.web import day_words
-from coprod_hub.feedback import queries as feedback
+from coprod_hub.feedback.told import state_for_survey
 from coprod_hub.insight.models import Quote, QuoteState
 from coprod_hub.responses import jobs as response_jobs
 from coprod_hub.responses.finding import Sent, find
@@ -108,7 +108,7 @@ def test_a_reply_is_shown_with_the_theme_it_answers(client, survey):
     page = page_for(client, words)
     assert "Run buses until ten on weekdays." in page
     assert "We still owe you an answer by" not in page
-    assert feedback.state_for_survey(db.session.get_one(Survey, survey.id)).themes[0].answered
+    assert state_for_survey(db.session.get_one(Survey, survey.id)).themes[0].answered
 
 
 def test_a_draft_reply_and_a_decision_in_a_draft_plan_are_not_shown(client, survey):

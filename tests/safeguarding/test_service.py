@@ -18,7 +18,6 @@ from coprod_hub.responses.models import Answer, BatchState, ImportBatch
 from coprod_hub.responses.service import record_response
 from coprod_hub.safeguarding import arrangements, queries, service
 from coprod_hub.safeguarding import leads as order
-from coprod_hub.safeguarding.models import Concern
 from coprod_hub.safeguarding.raising import ask_to_get_in_touch
 from coprod_hub.safeguarding.rules import Reason, Route, State
 from coprod_hub.surveys.kinds import Reading
@@ -173,8 +172,6 @@ def test_cleared_words_go_on_as_they_are(amara, survey):
     do(service.look, amara, concern)
     do(service.clear, amara, concern, "a way of speaking")
     assert readable(survey) == ["I was dying of boredom"]
-    assert looked_after.changed_since(survey.id, now() - timedelta(hours=1)) == 1
-    assert looked_after.changed_since(survey.id, now()) == 0
 
 
 def test_a_version_goes_on_and_takes_the_place_of_the_first_words_when_their_days_are_over(amara, survey):
@@ -284,7 +281,6 @@ def test_what_a_reader_is_worried_about_counts_as_missed(amara, ravi):
     assert queries.waiting(amara.actor) == []
     assert to_read.how_reading_went(ravi.actor) == (1, 1)
     assert queries.measure(ravi.actor).readers == 1
-    assert looked_after.changed_since(survey.id, now()) == 1
     assert readable(survey) == []
 
 
@@ -308,12 +304,3 @@ def test_the_order_of_leads_is_the_councils(amara, ravi):
     with transaction():
         order.move_up(boss.actor, ravi.id)
     assert [person.id for person in order.in_order()] == [ravi.id, amara.id]
-
-
-def test_home_says_how_much_waits_and_nothing_to_others(amara, survey):
-    concern = flagged(survey)
-    assert queries.for_home(amara.actor).new == 1
-    with set_to(concern.due_at + timedelta(minutes=1)):
-        assert queries.for_home(amara.actor).overdue == 1
-    assert queries.for_home(officer().actor).all == 0
-    assert [one.id for one in db.session.scalars(select(Concern))] == [concern.id]

@@ -124,10 +124,17 @@ def test_a_lead_reads_it_and_that_is_recorded(amara):
 
 def test_what_is_overdue_says_so_in_words(amara):
     concern = flagged(asked())
-    assert "Due " in amara.get("/to-look-at").text
+    assert "By " in amara.get("/to-look-at").text
     with set_to(concern.due_at + timedelta(minutes=1)):
         sign_in(amara, leads_one())
-        assert "Overdue since" in amara.get("/to-look-at").text
+        assert "Late since" in amara.get("/to-look-at").text
+
+
+def test_the_menu_marks_what_a_lead_reads_and_not_what_everybody_may_open(amara):
+    here = 'href="/to-look-at" aria-current="page"'
+    assert [here in amara.get(path).text for path in ("/to-look-at", "/to-read", "/advocate", "/get-in-touch")] == [
+        True, True, False, False,
+    ]  # fmt: skip
 
 
 def leads_one():

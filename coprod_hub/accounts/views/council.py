@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.accounts import login, queries, service, sign_ins
 from coprod_hub.accounts.views import bp
-from coprod_hub.accounts.views.entering import Page, ask_for_code, enter, go
+from coprod_hub.accounts.views.entering import ask_for_code, enter, go
 from coprod_hub.core.access import ANYONE, access
+from coprod_hub.core.asking import Page
 from coprod_hub.core.clock import now
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.forms import HubForm

@@ -9,8 +9,9 @@ from coprod_hub.accounts.forms import AppCodeForm, ConfirmForm, SignInForm
 from coprod_hub.accounts.models import HalfWay
 from coprod_hub.accounts.rules import typed_app_code
 from coprod_hub.accounts.views import bp
-from coprod_hub.accounts.views.entering import Page, end_here, enter, go, known_from_now_on, let_in, password_was_right
+from coprod_hub.accounts.views.entering import end_here, enter, go, known_from_now_on, let_in, password_was_right
 from coprod_hub.core.access import ANYONE, SIGNED_IN, access
+from coprod_hub.core.asking import Page
 from coprod_hub.core.qr import qr_picture
 from coprod_hub.core.web import back_to, current_actor, safe_next, say
 
@@ -70,8 +71,8 @@ def code_typed() -> Page:
     half, form = login.waiting(), AppCodeForm()
     if half is None:
         return _from_the_start()
+    person = half.person
     if form.validate() and _lets_in(half, form):
-        person = half.person
         left = second_factor.recovery_codes_left(person)
         entered = enter(person, safe_next(form.next.data))
         if not typed_app_code(form.code.data):
@@ -97,9 +98,14 @@ def set_up_now() -> Page:
     half, form = login.waiting(), AppCodeForm()
     if half is None or not half.secret:
         return _from_the_start()
-    if form.validate() and _lets_in(half, form):
-        codes = second_factor.new_recovery_codes(half.person)
-        known = let_in(half.person)
+    person = half.person
+    fresh = second_factor.fresh_codes(person) if form.validate() else None
+    half = login.waiting()  # looked at again: somebody else wrote meanwhile
+    if half is None:
+        return _from_the_start()
+    if fresh and _lets_in(half, form):
+        codes = second_factor.new_recovery_codes(person, fresh)
+        known = let_in(person)
         html = render_template("accounts/recovery_codes.html", codes=codes, onward=safe_next(form.next.data))
         return known_from_now_on(make_response(html), known)
     return _set_up_page(half, form), 422

@@ -9,8 +9,6 @@ from coprod_hub.accounts import login, queries, second_factor, sign_ins
 from coprod_hub.accounts.models import Person
 from coprod_hub.core.web import back_to, safe_next
 
-Page = str | tuple[str, int] | AnyResponse
-
 
 def password_was_right(person: Person, onward: str | None = None) -> AnyResponse:
     """Staff go on to the page that asks for a code; everybody else is in."""

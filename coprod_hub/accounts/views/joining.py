@@ -7,8 +7,9 @@ from coprod_hub.accounts.addresses import wrong_try
 from coprod_hub.accounts.forms import CodeForm, JoinForm, PassphraseForm
 from coprod_hub.accounts.models import Person
 from coprod_hub.accounts.views import bp
-from coprod_hub.accounts.views.entering import Page, password_was_right
+from coprod_hub.accounts.views.entering import password_was_right
 from coprod_hub.core.access import ANYONE, access
+from coprod_hub.core.asking import Page
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.web import say
 

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from coprod_hub.accounts import login, queries, second_factor, service, sign_ins
 from coprod_hub.accounts.forms import ChangeForm
 from coprod_hub.accounts.views import bp
-from coprod_hub.accounts.views.entering import Page, ask_for_code
+from coprod_hub.accounts.views.entering import ask_for_code
 from coprod_hub.core.access import ANY_STAFF, SIGNED_IN, access
+from coprod_hub.core.asking import Page
 from coprod_hub.core.errors import NotAllowed
 from coprod_hub.core.web import back_to, current_actor, say
 

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.accounts import queries, second_factor, service
 from coprod_hub.accounts.forms import FindForm, OrganisationForm, StaffForm
+from coprod_hub.accounts.models import Person
 from coprod_hub.accounts.views import bp
-from coprod_hub.accounts.views.entering import Page
 from coprod_hub.core.access import Role, access, roles
+from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.clock import now
-from coprod_hub.core.errors import Refused
-from coprod_hub.core.web import back_to, current_actor, say
+from coprod_hub.core.web import current_actor
 
 ADMINISTRATORS = roles(Role.ADMINISTRATOR)
 
@@ -32,58 +32,36 @@ def people() -> str:
     )
 
 
-@bp.get("/people/add")
+@bp.route("/people/add", methods=BOTH)
 @access(ADMINISTRATORS)
-def add() -> str:
-    """A form for somebody new."""
-    return render_template("accounts/add.html", form=_staff_form())
-
-
-def _staff_form() -> StaffForm:
+def add() -> Page:
+    """Somebody new, who is sent an invitation."""
+    actor = current_actor()
     form = StaffForm()
-    form.offer(_council(), queries.organisations())
-    return form
+    form.offer(str(current_app.extensions["settings"].council), queries.organisations())
 
-
-def _council() -> str:
-    return str(current_app.extensions["settings"].council)
-
-
-@bp.post("/people/add")
-@access(ADMINISTRATORS)
-def add_now() -> Page:
-    """Add them, and send an invitation."""
-    form, actor = _staff_form(), current_actor()
-    if form.validate():
+    def keep() -> Page:
         wanted = [Role(role) for role in form.roles.data]
-        try:
-            person = service.add_staff(
-                actor, form.name.data, form.email.data, wanted, organisation_id=form.organisation.data
-            )
-        except Refused as refusal:
-            form.email.errors = [str(refusal)]
-        else:
-            service.invite(actor, person)
-            say(f"{person.name} is added. We are sending them a message with a link to choose a password.")
-            return back_to("accounts.people")
-    return render_template("accounts/add.html", form=form), 422
+        made = service.add_staff(actor, form.name.data, form.email.data, wanted, organisation_id=form.organisation.data)
+        service.invite(actor, made)
+        words = f"{made.name} is added. We are sending them a message with a link to choose a password."
+        return said(words, "accounts.people")
+
+    return ask(form, keep, "accounts/add", fault_at="email")
 
 
-@bp.route("/people/organisations", methods=["GET", "POST"])
+@bp.route("/people/organisations", methods=BOTH)
 @access(ADMINISTRATORS)
 def organisations() -> Page:
     """The organisations beside the council that run forums here; add one."""
     form = OrganisationForm()
-    if form.validate_on_submit():
-        try:
-            made = service.add_organisation(current_actor(), form.name.data)
-        except Refused as refusal:
-            form.name.errors = [str(refusal)]
-        else:
-            say(f"{made.name} is added. Now add its participation officers, and its forum.")
-            return back_to("accounts.organisations")
-    found = queries.organisations()
-    return render_template("accounts/organisations.html", form=form, organisations=found), 422 if form.errors else 200
+
+    def keep() -> Page:
+        made = service.add_organisation(current_actor(), form.name.data)
+        words = f"{made.name} is added. Now add its participation officers, and its forum."
+        return said(words, "accounts.organisations")
+
+    return ask(form, keep, "accounts/organisations", fault_at="name", organisations=queries.organisations())
 
 
 @bp.get("/people/<person_id>")
@@ -98,6 +76,10 @@ def person(person_id: str) -> str:
         staff=second_factor.wanted(found),
         has_codes=second_factor.factor_of(found) is not None,
     )
+
+
+def _on_page_of(person: Person, words: str) -> AnyResponse:
+    return said(words, "accounts.person", person_id=person.id)
 
 
 @bp.post("/people/<person_id>/code")
@@ -116,8 +98,9 @@ def invite(person_id: str) -> AnyResponse:
     """Write to them again with a new link."""
     found = queries.person(current_actor(), person_id)
     service.invite(current_actor(), found)
-    say(f"We are sending {found.name} a message with a new link. The link before it does not work any more.")
-    return back_to("accounts.person", person_id=person_id)
+    return _on_page_of(
+        found, f"We are sending {found.name} a message with a new link. The link before it does not work any more."
+    )
 
 
 @bp.get("/people/<person_id>/codes")
@@ -133,8 +116,10 @@ def reset_codes_now(person_id: str) -> AnyResponse:
     """They set up a new app at their next sign-in."""
     found = queries.person(current_actor(), person_id)
     second_factor.reset(current_actor(), found)
-    say(f"The codes of {found.full_name} are reset. They set up an app when they sign in next; we tell them by e-mail.")
-    return back_to("accounts.person", person_id=person_id)
+    return _on_page_of(
+        found,
+        f"The codes of {found.full_name} are reset. They set up an app when they sign in next; we tell them by e-mail.",
+    )
 
 
 @bp.get("/people/<person_id>/close")
@@ -150,8 +135,7 @@ def close_now(person_id: str) -> AnyResponse:
     """Close it."""
     found = queries.person(current_actor(), person_id)
     service.deactivate(current_actor(), found)
-    say(f"The account of {found.full_name} is closed. You can open it again.")
-    return back_to("accounts.person", person_id=person_id)
+    return _on_page_of(found, f"The account of {found.full_name} is closed. You can open it again.")
 
 
 @bp.post("/people/<person_id>/open")
@@ -160,5 +144,4 @@ def reopen(person_id: str) -> AnyResponse:
     """Open a closed account again."""
     found = queries.person(current_actor(), person_id)
     service.reactivate(current_actor(), found)
-    say(f"The account of {found.full_name} is open again.")
-    return back_to("accounts.person", person_id=person_id)
+    return _on_page_of(found, f"The account of {found.full_name} is open again.")

@@ -18,8 +18,6 @@ from coprod_hub.evaluation.ties import CRITERION, LOTS, PRICE, SUBMITTED_AT
 
 MARKED = [kind for kind in CriterionKind if kind.is_marked]
 NOBODY = SelectChoice("", "Nobody yet")
-#: What each kind asks on its page.
-WITH_MARKS = ("question", "plain", "minimum", "panel")
 
 
 class CriterionForm(HubForm):

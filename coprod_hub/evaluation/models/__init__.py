@@ -26,7 +26,7 @@ from coprod_hub.evaluation.models.marks import (
     SlotState,
 )
 from coprod_hub.evaluation.models.panels import Evaluator, EvaluatorPerson, Panel, StandDown
-from coprod_hub.evaluation.models.records import PaperImport, RecordExport
+from coprod_hub.evaluation.models.records import PaperImport, RecordExport, TakenOut, WordsIn
 from coprod_hub.evaluation.models.specification import Ask, AskOutcome, AskWho, Section, SignOff, Version
 from coprod_hub.evaluation.models.tenders import Correction, Criterion, Lot, Tender
 from coprod_hub.evaluation.models.workshop import Idea, IdeaMark, IdeaTheme, IdeaVote, LaidTheme
@@ -38,6 +38,6 @@ __all__ = [
     "FilePiece", "GlossaryTerm", "Idea", "IdeaMark", "IdeaTheme", "IdeaVote", "ImportState", "LaidTheme",
     "Letter", "Lot", "Mark",
     "PairNote", "Panel", "PaperImport", "PassCheck", "RecordExport", "RecordQuestion", "Result", "Section",
-    "SeenDifferently", "Sheet", "SignOff", "Slot", "SlotState", "StandDown", "Step", "StepKind", "Tender",
-    "Version",
+    "SeenDifferently", "Sheet", "SignOff", "Slot", "SlotState", "StandDown", "Step", "StepKind", "TakenOut",
+    "Tender", "Version", "WordsIn",
 ]  # fmt: skip

@@ -120,9 +120,10 @@ class Letter(Model):
 
 
 class AwardPaper(Model):
-    """A report or a letter as a file, sealed: it holds names of bidders and reasons. One of each kind about a thing.
+    """A report, a letter or a specification as a file, sealed: some hold names of bidders. One of each kind of a thing.
 
-    `about_id` is the tender (its report) or the bid (its letter); `made_from` is the mark of what it said then.
+    `about_id` is the tender (its report), the bid (its letter) or the version of the specification (itself; with
+    `paper` a draft, the quote document that holds it); `made_from` is the mark of what it said then.
     """
 
     __tablename__ = "award_paper"

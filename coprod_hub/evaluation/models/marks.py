@@ -133,13 +133,18 @@ class AgreedEarlier(Model):
 
 
 class SeenDifferently(Model):
-    """What somebody of the panel sees differently from what was agreed, in their words. It changes no mark."""
+    """What somebody of the panel sees differently from what was agreed, in their words. It changes no mark.
+
+    Each of a pair says theirs. To others both stand under the number of the sheet; `person_id` is known to nobody else,
+    and it is nobody's once the account is erased.
+    """
 
     __tablename__ = "seen_differently"
-    __table_args__ = (UniqueConstraint("agreed_id", "evaluator_id"),)
+    __table_args__ = (UniqueConstraint("agreed_id", "evaluator_id", "person_id"),)
 
     agreed_id: Mapped[str] = mapped_column(ForeignKey("agreed.id", ondelete="CASCADE"), index=True)
     evaluator_id: Mapped[str] = mapped_column(ForeignKey("evaluator.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     noted_at: Mapped[datetime]
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -1,10 +1,12 @@
-"""Marks that come in from paper, and the record of marks as it goes out."""
+"""Marks that come in from paper, the record of marks as it goes out, and words that were taken out of it."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from coprod_hub.accounts.models import Person
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, words_of
 from coprod_hub.evaluation.models.bids import ImportState
@@ -55,3 +57,53 @@ class RecordExport(Model):
 
     tender: Mapped[Tender] = relationship()
     panel: Mapped[Panel | None] = relationship()
+
+
+class WordsIn(StrEnum):
+    """Where in the record of a tender somebody's words stand."""
+
+    MARK = "mark"
+    PAIR_NOTE = "pair_note"
+    SHEET = "sheet"
+    AGREED = "agreed"
+    AGREED_EARLIER = "agreed_earlier"
+    AGREED_AGAIN = "agreed_again"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SEEN_DIFFERENTLY = "seen_differently"
+    LETTER = "letter"
+
+    @property
+    def words(self) -> str:
+        """What staff call it."""
+        return {
+            WordsIn.MARK: "Reason for a mark",
+            WordsIn.PAIR_NOTE: "Note of one of a pair",
+            WordsIn.SHEET: "Why a sheet was opened again",
+            WordsIn.AGREED: "Reason for an agreed mark",
+            WordsIn.AGREED_EARLIER: "Reason for a mark that was agreed before",
+            WordsIn.AGREED_AGAIN: "Why the panel agreed again",
+            WordsIn.ASKED: "Question for the record",
+            WordsIn.ANSWERED: "Answer for the record",
+            WordsIn.SEEN_DIFFERENTLY: "What somebody sees differently",
+            WordsIn.LETTER: "What staff added to a letter",
+        }[self]
+
+
+class TakenOut(Model):
+    """Words were taken out of one text of a tender's record, in so many places: when, by whom and why; never which."""
+
+    __tablename__ = "words_taken_out"
+
+    tender_id: Mapped[str] = mapped_column(ForeignKey("tender.id", ondelete="CASCADE"), index=True)
+    place: Mapped[WordsIn] = mapped_column(words_of(WordsIn, "place"))
+    thing_id: Mapped[str] = mapped_column(String(16))
+    pieces: Mapped[int]
+    taken_at: Mapped[datetime]
+    taken_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    because_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    because = Sealed("because_sealed")
+
+    tender: Mapped[Tender] = relationship()
+    taken_by: Mapped[Person | None] = relationship()

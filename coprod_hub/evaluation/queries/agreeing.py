@@ -38,11 +38,7 @@ THEIRS_ALONE = (PanelKind.YOUNG_PEOPLE, PanelKind.PARENTS, PanelKind.DRAGONS_DEN
 
 # ---- who may what ----
 
-
-def is_facilitator(actor: Actor, panel: Panel) -> bool:
-    """Whether this person is the panel's neutral facilitator: named for it, and without a sheet in the tender."""
-    named = actor.signed_in and actor.person_id == panel.facilitator_id
-    return named and not who.holds_sheet(actor, who.tender_of(panel))
+is_facilitator = who.facilitates
 
 
 def writes_down(actor: Actor, panel: Panel) -> bool:
@@ -328,6 +324,7 @@ class Table:
     may_ask: bool
     over: bool
     present: Sequence[Evaluator] = field(default=())
+    reader_id: str | None = None
 
     @property
     def criterion(self) -> Criterion:
@@ -378,8 +375,9 @@ class Table:
 
     @property
     def mine(self) -> SeenDifferently | None:
-        """What the reader sees differently."""
-        return next((one for one in self.seen if self.sheet is not None and one.evaluator_id == self.sheet.id), None)
+        """What the reader sees differently; of a pair, never the other one's words to change."""
+        theirs = [one for one in self.seen if self.sheet is not None and one.evaluator_id == self.sheet.id]
+        return next((one for one in theirs if one.person_id == self.reader_id), None)
 
 
 def table(actor: Actor, panel_id: str, criterion_id: str, bid_id: str) -> Table:
@@ -404,6 +402,7 @@ def table(actor: Actor, panel_id: str, criterion_id: str, bid_id: str) -> Table:
         guides_or_runs(actor, panel),
         who.agreed(who.tender_of(panel)),
         [one for one in panel.evaluators if one.id in there],
+        actor.person_id,
     )
 
 
@@ -439,9 +438,9 @@ def earlier_of(agreed: Agreed | None) -> list[AgreedEarlier]:
 
 
 def seen_of(agreed: Agreed | None) -> list[SeenDifferently]:
-    """Who sees it differently, by their numbers."""
+    """Who sees it differently, by their numbers; two of a pair stand under the same one."""
     wanted = select(SeenDifferently).where(SeenDifferently.agreed_id == (agreed.id if agreed else ""))
-    return sorted(db.session.scalars(wanted), key=lambda one: one.evaluator.number)
+    return sorted(db.session.scalars(wanted), key=lambda one: (one.evaluator.number, one.id))
 
 
 def opened_again(panel: Panel, bid: Bid) -> list[Sheet]:

@@ -7,16 +7,18 @@ from datetime import date
 from sqlalchemy import select
 
 from coprod_hub.core.access import Actor
+from coprod_hub.core.charts import StackedBars
 from coprod_hub.core.clock import today
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.text import count, listed
 from coprod_hub.evaluation.models import Bid, Criterion, Lot, Panel, Result, Step, Tender
+from coprod_hub.evaluation.pictures import points
 from coprod_hub.evaluation.queries import awarding, who
 from coprod_hub.evaluation.queries.advice import When
 from coprod_hub.evaluation.queries.awarding import winners
 from coprod_hub.evaluation.rules import BidState, CriterionKind, PanelKind, TenderKind, TenderState
-from coprod_hub.evaluation.standings import Influence, Picture, Placed, influences, picture, placed
+from coprod_hub.evaluation.standings import Influence, Placed, influences, placed, warnings
 from coprod_hub.evaluation.standstill import Clock, clock_of
 from coprod_hub.evaluation.steps import StepKind, Way
 
@@ -36,7 +38,7 @@ class LotShown:
     result: Result
     names: Mapping[str, str]
     rows: Sequence[Placed]
-    picture: Picture
+    picture: StackedBars
     influences: Sequence[Influence]
     chosen: Sequence[Bid]
     left: Sequence[Bid]
@@ -47,6 +49,11 @@ class LotShown:
         lot = f"{self.lot.title}: " if self.lot.title else ""
         names = [self.names[bid.code_name] for bid in self.chosen]
         return f"{lot}{listed(names)}" if names else f"{lot}nobody has come first"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What its reader has to know besides, for those who see prices."""
+        return warnings(self.result.found)
 
     @property
     def passed_over(self) -> list[str]:
@@ -75,10 +82,10 @@ def names_for(actor: Actor, tender: Tender) -> dict[str, str]:
 def _lot(found: Result, names: Mapping[str, str], known: Mapping[str, Bid]) -> LotShown:
     left = [bid for bid in known.values() if bid.lot_id == found.lot_id and bid.state is not BidState.IN]
     given, answer = found.given, found.found
+    shown = points(f"points-{found.lot_id}", given, answer, names)
     return LotShown(
-        found.lot, found, names, placed(given, answer), picture(given, answer, names), influences(given, answer),
-        winners(found), left,
-    )  # fmt: skip
+        found.lot, found, names, placed(given, answer), shown, influences(given, answer), winners(found), left
+    )
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,13 @@ def tender_with_result(actor: Actor, tender_id: str) -> Tender:
     return found
 
 
+def tender_to_work_out(actor: Actor, tender_id: str) -> Tender:
+    """A tender whose result this person works out, or takes away what holds prices."""
+    found = who.tender(actor, tender_id)
+    must_work_out(actor, found)
+    return found
+
+
 # ---- results ----
 
 

@@ -12,7 +12,7 @@ from coprod_hub.core.errors import NotFound
 from coprod_hub.core.text import count, matches
 from coprod_hub.evaluation.extracts import LONG, Naming, names_in, names_of, without_names, word_count
 from coprod_hub.evaluation.models import Bid, Bidder, BidFile, Criterion, Extract, GlossaryTerm, PassCheck, Tender
-from coprod_hub.evaluation.queries import who
+from coprod_hub.evaluation.queries import tree, who
 from coprod_hub.evaluation.rules import BidState, CriterionKind, TenderKind
 
 NO_BID = "There is no such bid, or it is not yours to see."
@@ -63,7 +63,7 @@ def bid_file(actor: Actor, file_id: str) -> BidFile:
 
 def criteria_to_read(bid: Bid) -> list[Criterion]:
     """The questions of its lot that a panel reads and marks, in the order of the tree."""
-    return [one for one in bid.tender.criteria if one.is_marked and who.fits(one, bid)]
+    return [one for one in tree.rows(bid.tender) if one.is_marked and who.fits(one, bid)]
 
 
 def is_written(criterion: Criterion) -> bool:
@@ -127,11 +127,6 @@ class Readiness:
             (self.to_check - self.checked, "check", ""),
         ]
         return [count(number, one, many) for number, one, many in left if number > 0]
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether a panel can read every answer, and none says whose it is."""
-        return self.written == self.asked and not self.naming
 
 
 def readiness(bid: Bid) -> Readiness:

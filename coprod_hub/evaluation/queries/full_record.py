@@ -10,7 +10,7 @@ from coprod_hub.core.web import day_time_words
 from coprod_hub.evaluation.models import Bid, Result, Tender
 from coprod_hub.evaluation.queries import awarding, process, record, showing
 from coprod_hub.evaluation.queries.record import Cell, RecordTable
-from coprod_hub.evaluation.standings import influences, placed
+from coprod_hub.evaluation.standings import influences, placed, warnings
 
 
 def tables(tender: Tender) -> list[RecordTable]:
@@ -134,7 +134,7 @@ def _lines(found: Result) -> Iterator[tuple[Cell, ...]]:
     if draw:
         words = f"{', '.join(draw['order'])}; seen by {draw['witnesses']}"
         yield *head, "", None, "", "Lots drawn", "", "", "", words
-    for warning in found.found["warnings"]:
+    for warning in warnings(found.found):
         yield *head, "", None, "", "Warning", "", "", "", warning
 
 

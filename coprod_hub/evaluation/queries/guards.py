@@ -3,6 +3,7 @@
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, writing
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.retention import cleared_on
 from coprod_hub.core.web import day_words
 from coprod_hub.evaluation.models import Tender
 from coprod_hub.evaluation.rules import TenderState
@@ -50,3 +51,13 @@ def bids_may_be_open(tender: Tender) -> bool:
     """Whether somebody may have read a bid: from the deadline on, nothing that decides the result can be corrected."""
     past_it = tender.deadline_at is not None and tender.deadline_at <= now()
     return tender.state is not TenderState.DRAFT and (past_it or tender.state is not TenderState.PUBLISHED)
+
+
+def must_have_its_words(tender: Tender) -> None:
+    """Raise Refused once its words are deleted on schedule: no letter, report or record is made of what is gone."""
+    on = cleared_on(tender.id)
+    if on is not None:
+        raise Refused(
+            f"The words behind this result were deleted on {day_words(on)}, as the schedule says. "
+            "The marks and who was chosen stand. No file can be made of them any more."
+        )

@@ -20,6 +20,7 @@ from coprod_hub.evaluation.models import Agreed, Bid, Criterion, Letter, Result,
 from coprod_hub.evaluation.papers import Block, Grid, Heading, PaperText, Points, Words, grid, some
 from coprod_hub.evaluation.queries import awarding, tree
 from coprod_hub.evaluation.queries.naming import SOMEBODY, people_of, without
+from coprod_hub.evaluation.queries.showing import rule_in_words
 from coprod_hub.evaluation.regime import Regime
 from coprod_hub.evaluation.rules import CriterionKind, TenderKind
 from coprod_hub.evaluation.standings import Line, Placed, placed
@@ -213,7 +214,21 @@ def _outcome(text: LetterText) -> str:
         )
     if not names:
         return "Your bid was not successful. The contract goes to nobody."
-    return f"Your bid was not successful. The council intends to award the contract to {names}."
+    return f"Your bid was not successful. The council intends to award the contract to {names}.{_tied(text)}"
+
+
+def _tied(text: LetterText) -> str:
+    """Why an equal total was not enough; "" where the totals differ."""
+    found = awarding.result(text.bid.lot)
+    if found is None or found.winner is None:
+        return ""
+    both = {found.winner.code_name, text.bid.code_name}
+    rules = [rule for tie in found.found.get("ties", ()) if both <= set(tie["bids"]) for rule in tie["decided_by"]]
+    if not rules:
+        return ""
+    said = [rule_in_words(text.tender, rule) for rule in rules]
+    words = listed([f"{one[:1].lower()}{one[1:]}" for one in said])
+    return f" Your total and theirs are the same. The published rule for equal totals decided: {words}."
 
 
 def _shows_best(text: LetterText) -> bool:

@@ -32,6 +32,10 @@ from coprod_hub.evaluation.rules import BidState, TenderState
 LEFT = "You are not on this panel any more. Thank you for what you did."
 
 
+class BidGone(NotFound):
+    """A bid that the panel had begun to mark was taken back or left out."""
+
+
 # ---- whose sheet ----
 
 
@@ -132,7 +136,7 @@ def bid(sheet: Evaluator, bid_id: str) -> Bid:
             return one
     gone = next((one for one in gone_bids(sheet) if one.id == bid_id), None)
     if gone is not None:
-        raise NotFound(f"{called(gone)} is no longer in. You do not need to mark it. What you saved is kept.")
+        raise BidGone(f"{called(gone)} is no longer in. You do not need to mark it. What you saved is kept.")
     raise NotFound("There is no such bid on your list.")
 
 

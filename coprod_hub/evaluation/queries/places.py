@@ -268,6 +268,11 @@ class Door:
         """The first step that is theirs to do now; None while others are at work."""
         return next((one for one in self.steps if one.endpoint and not one.done), None)
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is theirs to do now: a step, or bids that are not locked."""
+        return self.to_do is not None or (self.may_mark and not self.all_locked)
+
 
 def doors(actor: Actor) -> list[Door]:
     """The panels this person is on that are still to mark: what their home shows."""

@@ -19,7 +19,7 @@ from coprod_hub.evaluation.queries import awarding, process, showing
 from coprod_hub.evaluation.queries.advice import advice
 from coprod_hub.evaluation.queries.naming import without_people
 from coprod_hub.evaluation.rules import BidState, TenderKind
-from coprod_hub.evaluation.standings import EXEMPT, Placed, influences, model_of, placed
+from coprod_hub.evaluation.standings import EXEMPT, Placed, influences, model_of, placed, warnings
 from coprod_hub.evaluation.steps import StepKind
 
 _TITLES = {TenderKind.TENDER: "Award report", TenderKind.GRANTS: "Report on the grants"}
@@ -160,8 +160,9 @@ def _odd(found: Result, names: Mapping[str, str]) -> Iterator[Block]:
         yield Words(
             f"{listed([names[name] for name in passed_over])}: {limit} for one supplier at most.", "Passed over"
         )
-    if found.found["warnings"]:
-        yield Points(tuple(found.found["warnings"]))
+    besides = warnings(found.found)
+    if besides:
+        yield Points(tuple(besides))
 
 
 def _reasons(found: Result, one: Placed, names: Mapping[str, str]) -> Iterator[Block]:

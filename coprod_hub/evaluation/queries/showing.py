@@ -6,24 +6,18 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from coprod_hub.core.charts import Look
 from coprod_hub.core.clock import LOCAL
 from coprod_hub.core.web import day_time_words
 from coprod_hub.evaluation.criteria import plain
 from coprod_hub.evaluation.formulas import FORMULAS
 from coprod_hub.evaluation.models import Correction, Lot, Tender
+from coprod_hub.evaluation.pictures import Weights, weights
 from coprod_hub.evaluation.price import Formula
 from coprod_hub.evaluation.queries.tree import Line, faults, lines, scale_top, separate
 from coprod_hub.evaluation.rules import CriterionKind
 from coprod_hub.evaluation.scoring import two_places
+from coprod_hub.evaluation.standings import short
 from coprod_hub.evaluation.ties import CRITERION, LOTS, PRICE, SUBMITTED_AT
-
-ROOM_FOR_WORDS = 9  # per cent of the bar below which its figure stands in the table only
-_LOOKS = {
-    CriterionKind.YOUTH: Look.YOUNG_PEOPLE,
-    CriterionKind.PARENT: Look.PARENTS,
-    CriterionKind.PRICE: Look.PROFESSIONALS,
-}
 
 
 @dataclass(frozen=True)
@@ -45,28 +39,12 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A leaf in the picture of the weights: where it begins and how wide it is, in per cent."""
-
-    title: str
-    look: Look
-    x: float
-    width: float
-    words: str
-
-    @property
-    def middle(self) -> float:
-        """Where its figure stands."""
-        return self.x + self.width / 2
-
-
-@dataclass(frozen=True)
 class Tree:
     """One tree: shared by all lots (`lot` is None), or of one lot."""
 
     lot: Lot | None
     shown: tuple[Shown, ...]
-    pieces: tuple[Piece, ...]
+    weights: Weights
     faults: tuple[str, ...]
     whole: str
     voice: str
@@ -79,12 +57,10 @@ def trees(tender: Tender) -> list[Tree]:
 
 def _tree(tender: Tender, lot: Lot | None) -> Tree:
     found = lines(tender, lot)
-    leaves = [line for line in found if line.row.is_leaf and line.share]
-    whole = sum((line.share for line in leaves if line.share), Fraction(0))
+    leaves = [(line.row.title, line.row.kind, line.share) for line in found if line.row.is_leaf and line.share]
+    whole = sum((share for _, _, share in leaves), Fraction(0))
     shown = tuple(_shown(tender, line, found) for line in found)
-    return Tree(
-        lot, shown, tuple(_pieces(leaves, whole)), tuple(faults(tender, lot)), plain(whole), _voice(leaves, whole)
-    )
+    return Tree(lot, shown, weights(leaves, whole), tuple(faults(tender, lot)), plain(whole), _voice(leaves, whole))
 
 
 def _shown(tender: Tender, line: Line, found: Sequence[Line]) -> Shown:
@@ -117,25 +93,14 @@ def _rule(line: Line) -> str:
     return f"0 to {scale_top(row)}{least}"
 
 
-def _pieces(leaves: Sequence[Line], whole: Fraction) -> list[Piece]:
-    pieces, x = [], Fraction(0)
-    for line in leaves:
-        share = (line.share or Fraction(0)) * 100 / whole
-        words = two_places(line.share or Fraction(0)).removesuffix(".00") if share >= ROOM_FOR_WORDS else ""
-        look = _LOOKS.get(line.row.kind, Look.OTHER)
-        pieces.append(Piece(line.row.title, look, round(float(x), 3), round(float(share), 3), words))
-        x += share
-    return pieces
-
-
-def _voice(leaves: Sequence[Line], whole: Fraction) -> str:
+def _voice(leaves: Sequence[tuple[str, CriterionKind, Fraction]], whole: Fraction) -> str:
     """What young people's and parents' questions carry together, as a sentence."""
     theirs = {CriterionKind.YOUTH: "Young people’s questions", CriterionKind.PARENT: "parents’ questions"}
     said = []
     for kind, words in theirs.items():
-        carried = sum((line.share for line in leaves if line.share and line.row.kind is kind), Fraction(0))
+        carried = sum((share for _, one, share in leaves if one is kind), Fraction(0))
         if carried:
-            said.append(f"{words} carry {two_places(carried).removesuffix('.00')} of {plain(whole)}")
+            said.append(f"{words} carry {short(carried)} of {plain(whole)}")
     sentence = " and ".join(said)
     return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
 

@@ -7,6 +7,8 @@ Three kinds of people, and nobody is two of them in one tender:
 * its **panels**: whoever has a sheet, whatever else they are. They read extracts under code names, their own marks, and
   those of their panel once all have locked theirs. Who sits on a panel runs nothing of that tender any more;
 * **facilitators and chairs** of a panel, who mark nothing: they see how far the panel is, and what it agrees.
+
+Administrators read nothing of a tender, but for the passages that hold the words which somebody asks them to take out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,6 +76,22 @@ def must_see_prices(actor: Actor, tender: Tender) -> None:
 def agreed(tender: Tender) -> bool:
     """Whether every mark is agreed and closed."""
     return tender.agreed_at is not None
+
+
+# ---- requests of people about what they wrote ----
+
+
+def must_handle_requests(actor: Actor) -> None:
+    """Raise NotAllowed for all but administrators, who handle requests of people about their data."""
+    actor.must_have(Role.ADMINISTRATOR)
+
+
+def handles_words(actor: Actor, tender: Tender) -> bool:
+    """Whether this person takes words out of a tender's record: an administrator who is on no panel of it.
+
+    They are shown the passages that hold the words they were asked to take out, and nothing else of the tender.
+    """
+    return actor.has(Role.ADMINISTRATOR) and not holds_sheet(actor, tender)
 
 
 # ---- tenders ----
@@ -151,6 +169,20 @@ def is_chair(actor: Actor, panel: Panel) -> bool:
     return actor.signed_in and actor.person_id == panel.chair_id
 
 
+def facilitates(actor: Actor, panel: Panel) -> bool:
+    """Whether this person is the panel's neutral facilitator: named for it, and without a sheet in the tender."""
+    named = actor.signed_in and actor.person_id == panel.facilitator_id
+    return named and not holds_sheet(actor, tender_of(panel))
+
+
+def panel_i_facilitate(actor: Actor, panel_id: str) -> Panel:
+    """A panel, for its facilitator alone: they run no tender by it, and read nothing else of this one."""
+    found = db.session.get(Panel, panel_id)
+    if found is None or not facilitates(actor, found):
+        raise NotFound("There is no such panel, or you do not help it to agree.")
+    return found
+
+
 def panel_i_guide(actor: Actor, panel_id: str) -> Panel:
     """A panel, for its chair and its facilitator."""
     found = db.session.get(Panel, panel_id)
@@ -192,7 +224,10 @@ def what_is_left_before_marking(place: EvaluatorPerson) -> list[str]:
             "We are looking at what you told us. You can start when that is done.",
         ),
         (marks_nothing(sheet), "You are not marking in this one. Your worker can tell you more."),
-        (sheet.warmed_up_at is None, "Mark the practice bid, and talk about it together."),
+        (
+            sheet.warmed_up_at is None,
+            f"First your panel marks the practice {tender.kind.bid}, and talks about it together.",
+        ),
         (tender.state is not TenderState.MARKING, "Marking is not open."),
     ]
     return [words for stands, words in checks if stands]
@@ -207,9 +242,8 @@ def marks_nothing(sheet: Evaluator) -> bool:
 
 def criteria_of(panel: Panel) -> list[Criterion]:
     """The criteria that a panel marks, in the order of the tree."""
-    wanted = select(Criterion).where(Criterion.tender_id == panel.tender_id)
     below: dict[str | None, list[Criterion]] = {}
-    for row in db.session.scalars(wanted.order_by(Criterion.position, Criterion.id)):
+    for row in tender_of(panel).criteria:
         below.setdefault(row.parent_id, []).append(row)
     leaves = [row for row in _walk(below, None) if row.id not in below]
     return [row for row in leaves if row.panel_id == panel.id and row.kind.is_marked]

@@ -389,6 +389,14 @@ def tables(tender: Tender) -> list[Table]:
     ]
 
 
+def facilitated(actor: Actor, panel_id: str) -> Table:
+    """The workshop of a panel, to read, for its facilitator: what the panel itself reads, and how many have voted."""
+    panel = who.panel_i_facilitate(actor, panel_id)
+    if not has_workshop(panel):
+        raise NotFound("This panel drafts no question of its own.")
+    return Table(panel, [_shown(idea, set()) for idea in questions(panel)], laid_themes(panel), turnout(panel))
+
+
 def looked_at(idea: Idea) -> Shown:
     """One idea whole."""
     return _shown(idea, without_weight(who.tender_of(idea.panel)))

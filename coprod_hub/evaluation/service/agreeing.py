@@ -142,19 +142,21 @@ def answer_for_the_record(actor: Actor, question: RecordQuestion, words: str) ->
 
 
 def see_differently(actor: Actor, agreed: Agreed, words: str) -> SeenDifferently:
-    """Somebody who marked sees it differently from what was agreed: the record keeps their words, the mark stays."""
+    """Somebody who marked sees it differently from what was agreed: the record keeps their words, the mark stays.
+
+    Each of a pair says theirs.
+    """
     panel = _panel_of(agreed.criterion)
-    sheet = marking.place(actor, panel.id).evaluator
+    place = marking.place(actor, panel.id)
+    sheet = place.evaluator
     _hold(who.tender_of(panel))
     if agreed.agreed_at is None:
         raise Refused("No mark is agreed yet. Say it to your panel first.")
     if sheet.id not in {one.id for one in who.marking_sheets(panel, agreed.criterion)}:
         raise NotAllowed("You did not mark this question.")
     text = _said(words, "Say what you see differently. A few words are enough.")
-    wanted = select(SeenDifferently).where(
-        SeenDifferently.agreed_id == agreed.id, SeenDifferently.evaluator_id == sheet.id
-    )
-    kept = db.session.scalar(wanted) or SeenDifferently(agreed_id=agreed.id, evaluator_id=sheet.id)
+    mine = {"agreed_id": agreed.id, "evaluator_id": sheet.id, "person_id": place.person_id}
+    kept = db.session.scalar(select(SeenDifferently).filter_by(**mine)) or SeenDifferently(**mine)
     kept.words, kept.noted_at = text, now()
     db.session.add(kept)
     db.session.flush()

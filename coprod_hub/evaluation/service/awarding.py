@@ -151,7 +151,7 @@ def to_be_drawn(file: Mapping[str, Any]) -> list[str]:
     """The bids that only drawing lots can put in order, by the published rule; [] when there are none."""
     if LOTS not in file["tie_break"]:
         return []
-    groups = [group for tie in _evaluated(file)["ties"] for group in tie["undecided"]]
+    groups = [group for tie in _evaluated(file).get("ties", ()) for group in tie["undecided"]]
     return sorted({name for group in groups for name in group})
 
 

@@ -12,6 +12,7 @@ from coprod_hub.core.text import clean_text, says_something
 from coprod_hub.evaluation.models import Bid, Criterion, Letter, RecordExport, Tender
 from coprod_hub.evaluation.queries import awarding as queries
 from coprod_hub.evaluation.queries import who
+from coprod_hub.evaluation.queries.guards import must_have_its_words
 from coprod_hub.evaluation.rules import TenderState
 from coprod_hub.evaluation.service.record import SHEET
 
@@ -50,6 +51,7 @@ def _must_write(actor: Actor, tender: Tender) -> None:
 def ask_for_report(actor: Actor, tender: Tender) -> None:
     """Make the award report as it stands."""
     queries.must_work_out(actor, tender)
+    must_have_its_words(tender)
     if not queries.results(tender):
         raise Refused(queries.NO_RESULT)
     asked = latest_job(tender.id, REPORT)
@@ -62,6 +64,7 @@ def ask_for_report(actor: Actor, tender: Tender) -> None:
 def take_full_record(actor: Actor, tender: Tender, because: str) -> RecordExport:
     """The whole record of the evaluation with names and prices, as a spreadsheet; who took it and why stays."""
     queries.must_work_out(actor, tender)
+    must_have_its_words(tender)
     if not queries.results(tender):
         raise Refused(queries.NO_RESULT)
     if not says_something(because):

@@ -17,12 +17,14 @@ from coprod_hub.evaluation.views import (  # noqa: E402  # they register on `bp`
     letters,  # noqa: F401
     marking,  # noqa: F401
     mine,  # noqa: F401
+    moved_on,  # noqa: F401
     panels,  # noqa: F401
     prices,  # noqa: F401
     public_awards,  # noqa: F401
     publishing,  # noqa: F401
     record,  # noqa: F401
     settling,  # noqa: F401
+    spec_papers,  # noqa: F401
     specification,  # noqa: F401
     tenders,  # noqa: F401
     workshop,  # noqa: F401

@@ -6,16 +6,17 @@ from coprod_hub.core.access import access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.clock import today
 from coprod_hub.core.documents import Paper
+from coprod_hub.core.downloads import as_file
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.jobs import latest_job
-from coprod_hub.core.web import current_actor
+from coprod_hub.core.web import current_actor, record_anyway
 from coprod_hub.evaluation.forms.awarding import OutcomeForm, StepForm
 from coprod_hub.evaluation.models import AwardPaper
 from coprod_hub.evaluation.queries import award_pages, awarding, who
 from coprod_hub.evaluation.queries.advice import advice
+from coprod_hub.evaluation.service import award_papers, telling
 from coprod_hub.evaluation.service import award_steps as service
-from coprod_hub.evaluation.service import telling
 from coprod_hub.evaluation.steps import StepKind
 from coprod_hub.evaluation.views import bp
 
@@ -23,10 +24,10 @@ RUN = roles(*who.RUNNERS)
 
 
 def send_paper(made: AwardPaper) -> Response:
-    """A file of an award, downloaded."""
-    answer = Response(made.body, mimetype=made.paper.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
-    return answer
+    """A file of an award, downloaded; that it was is recorded, or it is not sent."""
+    actor, paper_id = current_actor(), made.id
+    record_anyway(lambda: award_papers.note_taken(actor, paper_id))
+    return as_file(made.name, made.paper.media_type, made.body)
 
 
 @bp.get("/tenders/<tender_id>/award")
@@ -107,8 +108,7 @@ def make_report(tender_id: str) -> Page:
 def report_paper(tender_id: str, kind: str) -> Page:
     """The award report as a file, for those who see prices."""
     actor = current_actor()
-    tender = who.tender(actor, tender_id)
-    awarding.must_work_out(actor, tender)
+    tender = awarding.tender_to_work_out(actor, tender_id)
     made = awarding.papers(tender.id).get(Paper(kind)) if kind in set(Paper) else None
     if made is None:
         raise NotFound("There is no such file yet. Make it on the page of the award.")

@@ -2,10 +2,11 @@
 
 import json
 
-from flask import Response, render_template
+from flask import render_template
 
 from coprod_hub.core.access import access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
+from coprod_hub.core.downloads import as_file
 from coprod_hub.core.web import current_actor
 from coprod_hub.evaluation.forms.awarding import AsideForm, FiguresForm, TakeForm, WorkOutForm
 from coprod_hub.evaluation.queries import award_pages, awarding, who
@@ -41,8 +42,7 @@ def result(tender_id: str) -> Page:
 def work_out(tender_id: str) -> Page:
     """What is missing; then work the result out, once more asked."""
     actor = current_actor()
-    tender = who.tender(actor, tender_id)
-    awarding.must_work_out(actor, tender)
+    tender = awarding.tender_to_work_out(actor, tender_id)
     form = WorkOutForm()
     before = service.before_working_out(tender)
     if not before.tied:
@@ -61,8 +61,7 @@ def work_out(tender_id: str) -> Page:
 def set_result_aside(tender_id: str) -> Page:
     """Set the result aside because it cannot stand, before anybody outside is told."""
     actor = current_actor()
-    tender = who.tender(actor, tender_id)
-    awarding.must_work_out(actor, tender)
+    tender = awarding.tender_to_work_out(actor, tender_id)
     form = AsideForm()
 
     def keep() -> Page:
@@ -77,15 +76,12 @@ def set_result_aside(tender_id: str) -> Page:
 def result_figures(tender_id: str) -> Page:
     """The scoring file that went in, or the answer that came out, to download."""
     actor = current_actor()
-    tender = who.tender(actor, tender_id)
-    awarding.must_work_out(actor, tender)
+    tender = awarding.tender_to_work_out(actor, tender_id)
     form = FiguresForm()
 
     def keep() -> Page:
-        told = service.figures(actor, tender, form.which.data)
-        answer = Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
-        answer.headers.set("Content-Disposition", "attachment", filename=f"scoring-{form.which.data}.json")
-        return answer
+        told = json.dumps(service.figures(actor, tender, form.which.data), ensure_ascii=False, indent=2)
+        return as_file(f"scoring-{form.which.data}.json", "application/json", f"{told}\n")
 
     return ask(form, keep, "evaluation/result_figures", fault_at="which", tender=tender)
 
@@ -95,8 +91,7 @@ def result_figures(tender_id: str) -> Page:
 def full_record(tender_id: str) -> Page:
     """The whole record of the evaluation as a spreadsheet: asked for with a reason, made by the worker."""
     actor = current_actor()
-    tender = who.tender(actor, tender_id)
-    awarding.must_work_out(actor, tender)
+    tender = awarding.tender_to_work_out(actor, tender_id)
     form = TakeForm()
 
     def keep() -> Page:

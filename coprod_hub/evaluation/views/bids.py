@@ -1,15 +1,12 @@
 """Bids, for those who run a tender: the list, one bid, adding one, and what panels read of it."""
 
-import csv
-from io import StringIO
-
 from flask import Response, render_template, request
 
 from coprod_hub.core.access import access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.clock import now
+from coprod_hub.core.downloads import as_csv
 from coprod_hub.core.forms import HubForm
-from coprod_hub.core.tables import neutral_cell
 from coprod_hub.core.text import clean_line, count, listed
 from coprod_hub.core.web import current_actor
 from coprod_hub.evaluation.extracts import LONG, Naming, Piece, marked_up, word_count
@@ -58,17 +55,14 @@ def bids_file(tender_id: str) -> Response:
     """The list as a table, for those who run the tender. That it was taken is recorded."""
     actor = current_actor()
     tender = who.tender(actor, tender_id)
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Code name", "Bidder", "Reference", "Lot", "Received", "State", "Reason", "Still missing"])
+    columns = ("Code name", "Bidder", "Reference", "Lot", "Received", "State", "Reason", "Still missing")
+    rows = []
     for bid in service.take_list(actor, tender):
         far = queries.readiness(bid)
         bidder = (bid.bidder.name, bid.bidder.reference) if bid.bidder else ("", "")
         row = (bid.code_name, *bidder, bid.lot.title, bid.received_at.isoformat(timespec="seconds"), bid.state.words)
-        writer.writerow([neutral_cell(cell) for cell in (*row, bid.declined, listed(far.missing))])
-    answer = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="list.csv")
-    return answer
+        rows.append((*row, bid.declined, listed(far.missing)))
+    return as_csv("list.csv", columns, rows)
 
 
 @bp.get("/bids/<bid_id>")

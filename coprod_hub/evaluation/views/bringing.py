@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from coprod_hub.core import jobs
 from coprod_hub.core.access import Role, Rule, access, roles
 from coprod_hub.core.asking import BOTH, Page, said
+from coprod_hub.core.downloads import as_file
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.problems import STALE_FORM
@@ -224,9 +225,7 @@ def bid_file(file_id: str) -> Response:
     actor = current_actor()
     found = bid_queries.bid_file(actor, file_id)
     name, content = files.hand_out(actor, found)
-    answer = Response(content, mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return as_file(name, found.media_type, content)
 
 
 @bp.get("/bids/files/<file_id>/text")

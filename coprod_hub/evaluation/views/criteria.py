@@ -27,7 +27,6 @@ from coprod_hub.evaluation.service import tenders as service
 from coprod_hub.evaluation.views import bp
 
 RUN = roles(*who.RUNNERS)
-FORMS = {"price": PriceForm, "pass_fail": PassForm}
 Form = CriterionForm | PassForm | PriceForm
 
 

@@ -9,7 +9,7 @@ from coprod_hub.core.text import count
 from coprod_hub.core.web import current_actor
 from coprod_hub.evaluation.forms.panels import DeclareForm
 from coprod_hub.evaluation.queries import marking, places, who
-from coprod_hub.evaluation.queries.workshop import drafts
+from coprod_hub.evaluation.queries.workshop import drafts, has_workshop
 from coprod_hub.evaluation.rules import InterestDecision
 from coprod_hub.evaluation.service import panels as service
 from coprod_hub.evaluation.views import bp
@@ -74,7 +74,12 @@ def guide_panel(panel_id: str) -> Page:
     panel = who.panel_i_guide(current_actor(), panel_id)
     lines = [one for one in places.lines(current_actor(), panel) if one.sheet.removed_at is None]
     return render_template(
-        "evaluation/guide_panel.html", panel=panel, tender=who.tender_of(panel), lines=lines, form=HubForm()
+        "evaluation/guide_panel.html",
+        panel=panel,
+        tender=who.tender_of(panel),
+        lines=lines,
+        drafts=has_workshop(panel) and who.facilitates(current_actor(), panel),
+        form=HubForm(),
     )
 
 

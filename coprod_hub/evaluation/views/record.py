@@ -1,9 +1,6 @@
 """Marks in from paper, and the record of marks out as tables."""
 
-import csv
-from collections.abc import Iterable, Sequence
 from contextlib import closing
-from io import StringIO
 
 from flask import Response, render_template
 
@@ -12,9 +9,9 @@ from coprod_hub.core.access import SIGNED_IN, access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.clock import today
 from coprod_hub.core.documents import Paper, papers, send
+from coprod_hub.core.downloads import as_csv
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.forms import HubForm
-from coprod_hub.core.tables import neutral_cell
 from coprod_hub.core.text import count
 from coprod_hub.core.web import back_to, csrf, current_actor
 from coprod_hub.evaluation import paper
@@ -73,7 +70,7 @@ csrf.exempt(paper_marks)
 def paper_template(panel_id: str) -> Response:
     """The table to fill in, with a row for each mark."""
     panel = paper_queries.panel_to_type_for(current_actor(), panel_id)
-    return _csv("marks-from-paper.csv", paper.COLUMNS, paper_queries.rows_to_fill(panel))
+    return as_csv("marks-from-paper.csv", paper.COLUMNS, paper_queries.rows_to_fill(panel))
 
 
 @bp.get("/panels/paper/<paper_id>")
@@ -154,7 +151,7 @@ def _wait_for(export_id: str) -> Page:
 
 def _table(tender: Tender, panel: Panel | None, key: str) -> Response:
     found = next(one for one in queries.tables(tender, panel) if one.key == key)
-    return _csv(f"{key}-{today():%Y-%m-%d}.csv", found.columns, found.rows)
+    return as_csv(f"{key}-{today():%Y-%m-%d}.csv", found.columns, found.rows)
 
 
 @bp.get("/marks/files/<export_id>")
@@ -179,15 +176,5 @@ def record_download(export_id: str) -> Response:
     file = papers(found.id).get(Paper.SHEET)
     if file is None:
         raise NotFound("The spreadsheet is not here. It is deleted after a day; ask for it again.")
+    service.note_download(current_actor(), found)
     return send(file)
-
-
-def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[queries.Cell]]) -> Response:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([neutral_cell(cell) if isinstance(cell, str) else cell for cell in row])
-    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

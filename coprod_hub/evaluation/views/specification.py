@@ -11,6 +11,7 @@ from coprod_hub.evaluation.models import Tender
 from coprod_hub.evaluation.queries import specification as queries
 from coprod_hub.evaluation.queries import who
 from coprod_hub.evaluation.queries.guards import is_open, must_be_open
+from coprod_hub.evaluation.queries.spec_papers import specification_of
 from coprod_hub.evaluation.service import specification as service
 from coprod_hub.evaluation.versions import differences
 from coprod_hub.evaluation.views import bp
@@ -169,7 +170,15 @@ def spec_version(tender_id: str, version_id: str) -> Page:
     found = queries.version(tender, version_id)
     before = next((one for one in queries.versions(tender) if one.number == found.number - 1), None)
     changes = differences(before.content, found.content) if before else []
-    return render_template("evaluation/spec_version.html", tender=tender, version=found, before=before, changes=changes)
+    return render_template(
+        "evaluation/spec_version.html",
+        tender=tender,
+        version=found,
+        before=before,
+        changes=changes,
+        stands=specification_of(found),
+        form=HubForm(formdata=None),
+    )
 
 
 @bp.post("/tenders/<tender_id>/specification/signing")

@@ -7,6 +7,7 @@ from flask import render_template, request
 from coprod_hub.core.access import access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.forms import HubForm
+from coprod_hub.core.retention import cleared_on
 from coprod_hub.core.text import clean_line
 from coprod_hub.core.web import current_actor
 from coprod_hub.evaluation.forms.tenders import (
@@ -87,6 +88,7 @@ def tender(tender_id: str) -> Page:
         advice=advice.advice(found),
         timeline=sorted([*advice.timeline(found), *award_pages.days(found)], key=lambda day: day.on),
         is_open=tenders.is_open(found),
+        cleared_on=cleared_on(found.id),
     )
 
 

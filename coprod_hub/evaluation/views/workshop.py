@@ -124,6 +124,18 @@ def idea_marks(panel_id: str, idea_id: str) -> Page:
     return ask(form, keep, "evaluation/idea_marks", fault_at="mark_0", panel=idea.panel, idea=idea, kept=kept)
 
 
+# ---- for the panel's facilitator ----
+
+
+@bp.get("/panels/<panel_id>/guide/workshop")
+@access(SIGNED_IN)
+def guide_workshop(panel_id: str) -> Page:
+    """The panel's ideas, to read and to talk about together; nothing else of the tender."""
+    found = queries.facilitated(current_actor(), panel_id)
+    tender = who.tender_of(found.panel)
+    return render_template("evaluation/guide_workshop.html", table=found, tender=tender, is_open=is_open(tender))
+
+
 # ---- for those who run the tender ----
 
 

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("responses", __name__)
 
-from coprod_hub.responses.views import answering, beside, importing, later, reading, results, results_numbers, to_read  # noqa: E402, F401  # the pages register themselves on `bp`
+from coprod_hub.responses.views import (  # noqa: E402, F401  # the pages register themselves on `bp`
+    answering,
+    beside,
+    comparing,
+    importing,
+    later,
+    reading,
+    results,
+    results_numbers,
+    to_read,
+)

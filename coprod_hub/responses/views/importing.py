@@ -1,18 +1,16 @@
 """Bringing answers in from another tool's file: a few pages, each one step."""
 
-import csv
 from contextlib import closing
-from io import StringIO
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from coprod_hub.core import jobs
 from coprod_hub.core.access import access, roles
+from coprod_hub.core.downloads import as_csv
 from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.problems import STALE_FORM
-from coprod_hub.core.tables import neutral_cell
 from coprod_hub.core.web import back_to, csrf, current_actor, say
 from coprod_hub.responses import bringing, uploads
 from coprod_hub.responses.forms import ColumnsForm, UploadForm, columns_form
@@ -176,13 +174,7 @@ def import_faults(upload_id: str) -> ResponseReturnValue:
     found = bringing.found_in(upload)
     if found is None:
         raise NotFound("This file has not been checked.")
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Row", "Column", "What is wrong"])
-    writer.writerows((row, neutral_cell(column), neutral_cell(problem)) for row, column, problem in found.faults)
-    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="rows-to-mend.csv")
-    return response
+    return as_csv("rows-to-mend.csv", ("Row", "Column", "What is wrong"), found.faults)
 
 
 @bp.route("/imports/brought/<batch_id>/take-out", methods=["GET", "POST"])

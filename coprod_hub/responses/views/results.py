@@ -13,6 +13,8 @@ from coprod_hub.core.disclosure.released import LEGEND
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.responses import looked_after, queries
 from coprod_hub.responses.charts import chart_of, is_scale
+from coprod_hub.responses.exact import exact_tables
+from coprod_hub.responses.reachable import may_be_reached
 from coprod_hub.responses.views import bp
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys import reading, showing
@@ -109,6 +111,9 @@ def release_again(survey_id: str) -> ResponseReturnValue:
     return back_to("responses.results", survey_id=survey.id)
 
 
+# ---- for the survey's named team only ----
+
+
 @bp.get("/surveys/<survey_id>/comments/<question>")
 @access(roles(*READERS))
 def comments(survey_id: str, question: str) -> ResponseReturnValue:
@@ -126,3 +131,21 @@ def comments(survey_id: str, question: str) -> ResponseReturnValue:
         found=queries.team_comments(actor, survey, question, search, page),
         audiences={one.id: one for one in survey.audiences},
     )
+
+
+@bp.get("/surveys/<survey_id>/results/exact")
+@access(roles(*READERS))
+def results_exact(survey_id: str) -> ResponseReturnValue:
+    """Exact numbers, for the survey's named team only and not for release."""
+    actor = current_actor()
+    survey = surveys.survey(actor, survey_id)
+    return render_template("responses/results_exact.html", survey=survey, tables=exact_tables(actor, survey))
+
+
+@bp.get("/surveys/<survey_id>/results/people")
+@access(roles(*READERS))
+def results_people(survey_id: str) -> ResponseReturnValue:
+    """Who left a name or a safe way to get in touch, for the survey's named team only."""
+    actor = current_actor()
+    survey = surveys.survey(actor, survey_id)
+    return render_template("responses/results_people.html", survey=survey, people=may_be_reached(actor, survey))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from flask import render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.core.access import Role, access, roles
+from coprod_hub.core.asking import Page
 from coprod_hub.core.clock import now, today
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.web import back_to, current_actor, say
@@ -18,7 +18,6 @@ from coprod_hub.safeguarding.views import bp
 
 LEADS = roles(Role.SAFEGUARDING)
 BOTH = ["GET", "POST"]
-Page = str | tuple[str, int] | AnyResponse
 
 
 @bp.get("/to-look-at")

@@ -1,17 +1,15 @@
 """What an administrator sets for safeguarding: hours, points of the day, cover, the leads' order. Nobody's words."""
 
 from flask import render_template
-from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.core.access import Role, access, roles
+from coprod_hub.core.asking import Page
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.helplines import all_lines, stale
 from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.safeguarding import arrangements, leads, queries
 from coprod_hub.safeguarding.forms import ArrangementsForm
 from coprod_hub.safeguarding.views import bp
-
-Page = str | tuple[str, int] | AnyResponse
 
 
 @bp.get("/safeguarding-settings")

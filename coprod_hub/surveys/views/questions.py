@@ -11,9 +11,10 @@ from coprod_hub.core.web import back_to, current_actor, say
 from coprod_hub.surveys import questions as writing
 from coprod_hub.surveys import showing
 from coprod_hub.surveys.definition import Definition, Page, Question, ShowIf
-from coprod_hub.surveys.forms import QUESTION_FORMS, PageForm, QuestionForm
+from coprod_hub.surveys.forms import PageForm
 from coprod_hub.surveys.kinds import KINDS, READY_SCALES
 from coprod_hub.surveys.models import Survey
+from coprod_hub.surveys.question_forms import QUESTION_FORMS, QuestionForm
 from coprod_hub.surveys.rules import minutes, page_name
 from coprod_hub.surveys.views import bp
 from coprod_hub.surveys.views.saving import DONE, WRITING, draft, edits_seen, steps_wanted, take
