@@ -5,7 +5,7 @@ import fcntl
 import logging
 import re
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -100,6 +100,8 @@ def gone(settings):
 def full(settings):
     """There is no room for one page more."""
     engine = db.engine
+    with closing(sqlite3.connect(str(engine.url.database))) as raw:
+        raw.execute("VACUUM")  # migrations leave empty pages behind, in which there would be room
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 
