@@ -1,5 +1,8 @@
 """The factory: settings, the common core, then each feature's pages and commands, lowest first."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from coprod_hub.accounts import login
@@ -45,10 +48,18 @@ COMMANDS = (*CORE_COMMANDS, people_cli, responses_cli, insight_cli, evaluation_c
 __all__ = ["create_app", "metadata"]
 
 
+class Hub(Flask):
+    """The app. Nothing in it is asynchronous, so no function is asked whether it is: it was, nine times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the hub; settings come from the environment unless they are given."""
     settings = settings or Settings.from_environ()
-    app = Flask(
+    app = Hub(
         "coprod_hub",
         instance_path=str(settings.instance),
         template_folder=str(ROOT / "templates"),

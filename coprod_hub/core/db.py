@@ -184,8 +184,9 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
 
 def commit() -> None:
     """Commit, then do what waited for the commit (jobs are handed over only now)."""
-    db.session.commit()
-    waiting: list[Callable[[], None]] = db.session.info.pop("after_commit", [])
+    session: Session = db.session
+    session.commit()
+    waiting: list[Callable[[], None]] = session.info.pop("after_commit", [])
     for act in waiting:
         act()
 
@@ -198,14 +199,15 @@ def rollback() -> None:
 
 def let_go() -> None:
     """End whatever transaction is open, even when the database is not there any more to be told so."""
-    db.session.info.pop("after_commit", None)
-    if not db.session.in_transaction():
+    session: Session = db.session
+    session.info.pop("after_commit", None)
+    if not session.in_transaction():
         return
     try:
-        db.session.rollback()
+        session.rollback()
     except SQLAlchemyError as error:
         log.warning("a connection was given up: %s", type(error).__name__)
-        db.session.invalidate()
+        session.invalidate()
 
 
 def step_aside() -> None:
