@@ -81,6 +81,10 @@ def test_every_step_to_the_contract_is_recorded_and_none_out_of_order(app):
     shown = award_pages.public_award(made.id)
     assert (shown.winners, shown.marked_by) == (["Oakwood Trust"], "a professionals’ panel")
     assert shown.lots[0].sentences == ["The young people’s question carried 20 of 100 and changed the result."]
+    assert "Contract details notice due" in [day.words for day in award_pages.days(make.tender_again(made))]
+    with clock.set_to(clock.now() + timedelta(days=41)):
+        make.stepped(made, StepKind.DETAILS)
+    assert "Contract details notice due" not in [day.words for day in award_pages.days(make.tender_again(made))]
     released = open_data.open_tender(make.tender_again(made), "Wolverford City Council", prices="gross")
     assert [(award.value.gross, award.entered is not None) for award in released.awards] == [(Decimal(1000), True)]
 

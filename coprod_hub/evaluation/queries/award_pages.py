@@ -115,14 +115,14 @@ class AwardShown:
 
 def days(tender: Tender) -> list[When]:
     """The days of the award, for the tender's own list: steps that were taken, and what the law counts from them."""
-    told = awarding.way(tender).dates
-    found = [(one.taken_on, one.kind.words_for(tender.kind)) for one in awarding.steps(tender)]
+    told, taken = awarding.way(tender).dates, awarding.steps(tender)
+    found = [(one.taken_on, one.kind.words_for(tender.kind)) for one in taken]
     if told is not None:
-        due = told.contract_details_notice_by, told.records_until
+        is_out = any(one.kind is StepKind.DETAILS for one in taken)
         counted = (
             (told.caution, "Standstill ends"),
-            (due[0], "Contract details notice due"),
-            (due[1], "Records kept until"),
+            (None if is_out else told.contract_details_notice_by, "Contract details notice due"),
+            (told.records_until, "Records kept until"),
         )
         found += [(on, words) for on, words in counted if on is not None]
     return [When(on, words, on <= today()) for on, words in found]

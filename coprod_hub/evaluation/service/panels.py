@@ -29,6 +29,8 @@ WHO_READS = (
     "Your panel reads it when everybody has finished. The council’s officers read it then too.\n\n"
     "People who wanted the work and did not get it can ask why. They may be sent your reasons, "
     "but never your name. If there is an argument about it, a court may read them.\n\n"
+    "If something there tells who you are, you can ask us to take it out. Somebody at the council then reads it to "
+    "find it. Your marks stay.\n\n"
     "Three years after the work is given to somebody, we delete your own reasons."
 )
 #: How the keys of a declaration end under which their own words stand.

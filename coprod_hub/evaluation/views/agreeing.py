@@ -71,8 +71,9 @@ def see_differently(panel_id: str, criterion_id: str, bid_id: str) -> Page:
 def agreeing(panel_id: str) -> Page:
     """Everything that a panel has to agree, what is far apart first; before that, how far the locking is."""
     actor = current_actor()
-    queries.panel_to_follow(actor, panel_id)
-    return render_template("evaluation/agreeing.html", round=queries.round_of(actor, panel_id))
+    panel = queries.panel_to_follow(actor, panel_id)
+    shown = queries.round_of(actor, panel_id)
+    return render_template("evaluation/agreeing.html", round=shown, guides=who.guides(actor, panel))
 
 
 @bp.route("/panels/<panel_id>/agreeing/<criterion_id>/<bid_id>", methods=BOTH)
