@@ -34,6 +34,8 @@ class KeyRing:
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
         if not keys:
             raise ValueError("at least one sealing key is needed")
+        if len({name for name, _ in keys}) < len(keys):
+            raise ValueError("each sealing key needs an id of its own: of two by one id, one would open nothing")
         self._newest = keys[0][0]
         self._keys = {name: AESGCM(key) for name, key in keys}
 
@@ -147,7 +149,15 @@ class Sealed:
 
     def __set__(self, row: object, text: str | None) -> None:
         """Seal the text; nothing written is kept as NULL."""
-        setattr(row, self.column, keyring().seal(text, self._context(row)) if text else None)
+        setattr(row, self.column, _sealed(text, self._context(row)))
+
+    def value(self, table: str, row_id: str, text: str | None) -> bytes | None:
+        """What stands in the column, for a row that is inserted without an object."""
+        return _sealed(text, context_of(table, self.column, row_id))
+
+
+def _sealed(text: str | None, context: str) -> bytes | None:
+    return keyring().seal(text, context) if text else None
 
 
 def _opened(sealed: bytes, context: str) -> str:

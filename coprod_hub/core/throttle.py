@@ -1,6 +1,6 @@
 """Counting failures by account or code, never by address: a children's home behind one address is not locked out."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, case, delete, literal, or_
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,10 +32,15 @@ def check(kind: str, subject: str, limit: int = 10) -> None:
         raise TooMany("That was tried too many times. Wait 15 minutes, then try again. Nothing else is locked.")
 
 
-def failed(kind: str, subject: str) -> None:
-    """Count one failure; it is kept although the request itself is undone."""
-    key = _key(kind, subject)
-    record_anyway(lambda: _count(key))
+def failed(kind: str, subject: str, *, by_the_clock: bool = False) -> None:
+    """Count one failure; it is kept although the request itself is undone.
+
+    `by_the_clock` counts from the full quarter of the hour: where the moment of a try would be a trace of a person.
+    """
+    key, moment = _key(kind, subject), now()
+    if by_the_clock:
+        moment -= (moment - datetime.min.replace(tzinfo=UTC)) % WINDOW
+    record_anyway(lambda: _count(key, moment))
 
 
 def forget_old() -> None:
@@ -43,9 +48,9 @@ def forget_old() -> None:
     db.session.execute(delete(Throttle).where(_over()))
 
 
-def _count(key: str) -> None:
+def _count(key: str, moment: datetime) -> None:
     """One statement, so that two first failures at the same moment are two, and no error."""
-    begun = literal(now(), UtcDateTime())
+    begun = literal(moment, UtcDateTime())
     first = upsert(Throttle, dialect()).values(id=new_id(), key=key, failures=1, since=begun)
     over = _over()
     again = {

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -36,6 +36,7 @@ from jinja2 import (
 )
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.local import LocalProxy
+from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from coprod_hub.config import ROOT, Settings
@@ -94,6 +95,16 @@ class _Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request) if brought else self.session_class()
 
 
+class _Words(UnicodeConverter):
+    """No address of ours holds a zero byte, which PostgreSQL cannot be asked for: not by an error's page either."""
+
+    def to_python(self, value: str) -> str:
+        """The words as they are."""
+        if "\0" in value:
+            raise ValidationError
+        return value
+
+
 def init(app: Flask, settings: Settings) -> None:
     """Set up requests, headers, templates and error pages."""
     app.config.update(
@@ -113,6 +124,7 @@ def init(app: Flask, settings: Settings) -> None:
         COMPRESS_MIN_SIZE=400,
     )
     app.session_interface = _Sessions()
+    app.url_map.converters["default"] = _Words
     csrf.init_app(app)
     Compress(app)
     app.before_request(_begin)
@@ -140,7 +152,7 @@ def rule_of(endpoint: str | None) -> Rule | None:
 
 
 def _begin() -> AnyResponse | None:
-    g.mode = database.mode(write=request.method in WRITING)
+    g.mode = database.mode(write=request.method in WRITING and not _looks_first(request.endpoint))
     g.mode.__enter__()
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -151,6 +163,9 @@ def _begin() -> AnyResponse | None:
         return None
     actor = current_actor()
     if not actor.signed_in:
+        sent = trouble.typed()
+        if sent and sent.words:  # signed out while they wrote: the way to the door would lose it
+            return current_app.make_response(page_of(Problem(401)))
         here = request.full_path.rstrip("?") if request.method == "GET" else url_for("pages.home")
         return redirect(url_for("accounts.sign_in", next=here))
     if not rule.allows(actor):
@@ -173,6 +188,21 @@ def _done_already() -> AnyResponse | None:
 
 # ---- one request, one transaction ----
 
+Form = TypeVar("Form", bound=Callable[..., Any])
+
+
+def looks_first(view: Form) -> Form:
+    """A form that is read and made ready before its turn to write comes: its service calls `db.take_turn`.
+
+    For what a whole school sends at once: the others wait for whoever has the turn, so it is kept short.
+    """
+    view.looks_first = True  # type: ignore[attr-defined]  # a function may carry attributes; mypy cannot say so
+    return view
+
+
+def _looks_first(endpoint: str | None) -> bool:
+    return getattr(current_app.view_functions.get(endpoint or ""), "looks_first", False)
+
 
 def record_anyway(act: Callable[[], None], *, or_nothing: bool = True) -> None:
     """Write something down in a short transaction of its own, however this request ends (a failed sign-in).
@@ -184,7 +214,7 @@ def record_anyway(act: Callable[[], None], *, or_nothing: bool = True) -> None:
 
 
 def _finish(response: Response) -> Response:
-    if request.method in WRITING and response.status_code < 400:
+    if database.writing() and response.status_code < 400:
         response = _commit(response)
     else:
         database.let_go()

@@ -118,7 +118,7 @@ def half_written(survey: Survey) -> str:
         keys = drafts.keys_of(token, drafts.new_secret())
         if keys is None:
             raise ValueError("a new secret opens nothing")
-        drafts.keep(asked_by(token), keys, None, _begun)
+        drafts.keep(asked_by(token), keys, drafts.NOTHING, _begun)
         return _wrapped(keys)
 
 

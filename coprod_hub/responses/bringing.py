@@ -25,6 +25,7 @@ from coprod_hub.responses.guessing import DAY, GROUP, QUOTE
 from coprod_hub.responses.importing import Belongs, Wishes, brought_before
 from coprod_hub.responses.mapping import WrongMapping, fit
 from coprod_hub.responses.models import BatchState, ImportBatch, Release, Upload, UploadState
+from coprod_hub.responses.taking_back import being_counted
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.models import Survey, SurveyState
 
@@ -235,6 +236,8 @@ def undo(actor: Actor, found: ImportBatch) -> None:
     _must_bring(actor, survey)
     if not may_undo(survey):
         raise Refused("Numbers that count these responses are released, so they cannot be taken out any more.")
+    if being_counted(survey.id):
+        raise Refused("The numbers are being made at this moment. Try again in a few minutes.")
     found.state = BatchState.STAGED
     record(actor, "took an import out of", survey, responses=found.responses)
     db.session.flush()

@@ -20,6 +20,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,16 +29,18 @@ from sqlalchemy import delete, select
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import derive, digest
-from coprod_hub.core.db import db
+from coprod_hub.core.db import db, take_turn
 from coprod_hub.core.ids import new_token
 from coprod_hub.responses.answering import Asked
 from coprod_hub.responses.models import Draft
 from coprod_hub.responses.rules import Said
 from coprod_hub.responses.statements import (
     CHANGE_DRAFT,
+    CHANGE_SAME_DRAFT,
     DRAFT,
     DRAFT_KEPT,
     DRAFT_TO_CHANGE,
+    SENT,
     TAKE_DRAFT,
     insert_once,
     run,
@@ -107,26 +110,56 @@ def respondent_key() -> str:
     return key
 
 
-def read(keys: Keys, *, to_change: bool = False) -> Said | None:
-    """What is kept under these keys, or None. `to_change` makes a second window wait for its turn."""
-    sealed = run(DRAFT_TO_CHANGE if to_change else DRAFT, {"at": keys.draft_id}).scalar()
-    return None if sealed is None else _opened(keys, sealed)
+@dataclass(frozen=True, repr=False)
+class Found:
+    """A draft as it was found: what it says, and how that was sealed. Both are None where there is none."""
+
+    said: Said | None = None
+    sealed: bytes | None = None
 
 
-def keep(asked: Asked, keys: Keys, before: Said | None, change: Callable[[Said], Said]) -> None:
-    """Keep what was said, changed; `before` is what `read(…, to_change=True)` gave in this transaction."""
-    if before is None and _added(asked, keys, change(Said())):
-        return
-    if before is None:
-        before = read(keys, to_change=True) or Said()  # another window was first by a moment
-    kept = {"sealed": _sealed(keys, change(before)), "expires_on": today() + KEPT_FOR}
-    run(CHANGE_DRAFT, {"at": keys.draft_id, **kept})
+NOTHING = Found()
 
 
-def take(keys: Keys) -> Said | None:
-    """What is kept, no longer kept: for sending. None when nothing is there (any more)."""
-    sealed = run(TAKE_DRAFT, {"at": keys.draft_id}).scalar()
-    return None if sealed is None else _opened(keys, sealed)
+def found(keys: Keys, sealed: bytes | None) -> Found:
+    """What was found at the place of these keys, opened."""
+    return NOTHING if sealed is None else Found(_opened(keys, sealed), sealed)
+
+
+def find(keys: Keys, *, to_change: bool = False) -> Found:
+    """What is kept under these keys. `to_change` makes a second window wait for its turn."""
+    return found(keys, run(DRAFT_TO_CHANGE if to_change else DRAFT, {"at": keys.draft_id}).scalar())
+
+
+def keep(asked: Asked, keys: Keys, found: Found, change: Callable[[Said], Said]) -> Said | None:
+    """Keep what was said, changed; returns what is kept now, None when nothing is, for all was sent meanwhile.
+
+    Everything is made ready before the turn to write; only a draft that is still as it was found is then changed so.
+    """
+    said = change(found.said or Said())
+    row = {"sealed": _sealed(keys, said), "expires_on": today() + KEPT_FOR}
+    take_turn()
+    if found.sealed is None and _added(asked, keys, row):
+        return said
+    if found.sealed and run(CHANGE_SAME_DRAFT, {"at": keys.draft_id, "as_it_was": found.sealed, **row}).rowcount:
+        return said
+    return _keep_after_all(keys, change)
+
+
+def _keep_after_all(keys: Keys, change: Callable[[Said], Said]) -> Said | None:
+    """Another window was first by a moment: change what it has kept."""
+    found = find(keys, to_change=True)
+    if found.sealed is None:
+        return None
+    said = change(found.said or Said())
+    run(CHANGE_DRAFT, {"at": keys.draft_id, "sealed": _sealed(keys, said), "expires_on": today() + KEPT_FOR})
+    return said
+
+
+def take(keys: Keys) -> bytes | None:
+    """What is kept, as it is sealed, and no longer kept: for sending."""
+    sealed: bytes | None = run(TAKE_DRAFT, {"at": keys.draft_id}).scalar()
+    return sealed
 
 
 def forget(keys: Keys) -> None:
@@ -181,15 +214,16 @@ def forget_old() -> None:
     db.session.execute(delete(Draft).where(Draft.expires_on < today()))
 
 
-def _added(asked: Asked, keys: Keys, said: Said) -> bool:
-    row = {
-        "id": keys.draft_id,
-        "audience_id": asked.audience_id,
-        "version_id": asked.version_id,
-        "sealed": _sealed(keys, said),
-        "expires_on": today() + KEPT_FOR,
-    }
-    return insert_once(Draft, row, "id")
+def _added(asked: Asked, keys: Keys, row: dict[str, Any]) -> bool:
+    if was_sent(keys):
+        return False
+    at = {"id": keys.draft_id, "audience_id": asked.audience_id, "version_id": asked.version_id}
+    return insert_once(Draft, {**at, **row}, "id")
+
+
+def was_sent(keys: Keys) -> bool:
+    """Whether what was written under these keys has been sent."""
+    return run(SENT, {"submission": keys.submission}).scalar() is not None
 
 
 def _sealed(keys: Keys, said: Said) -> bytes:

@@ -4,51 +4,95 @@ Safeguarding stands below and cannot see answers. It says how a concern stands; 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from coprod_hub.core.db import db
 from coprod_hub.responses.models import Answer, Response
+from coprod_hub.responses.rules import Said
+from coprod_hub.responses.statements import Row
 from coprod_hub.safeguarding import raising
 from coprod_hub.safeguarding.models import Concern
 from coprod_hub.safeguarding.queries import held
 from coprod_hub.safeguarding.raising import Origin
 from coprod_hub.safeguarding.rules import HELD, Source, State
+from coprod_hub.safeguarding.screening import Screened
 from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
+
+#: What is asked where a name and a way to get in touch may be left.
+GET_IN_TOUCH = "Do you want us to get in touch?"
 
 # ---- when words are kept ----
 
 
-def look_over(responses: Iterable[Response], answers: Iterable[Answer]) -> None:
-    """Screen new answers that are about to be inserted, in the same transaction; whoever wrote them notices nothing."""
-    of = {response.id: response for response in responses}
-    raised = False
+@dataclass(frozen=True)
+class Worrying:
+    """Words that a lead has to look at, of an answer or (None) beside the answers, and what screening found in them."""
+
+    response: Row
+    answer: Row | None
+    text: str
+    found: Screened
+
+
+def look_over(response: Row, answers: Iterable[Row], said: Said) -> list[Worrying]:
+    """Screen what is about to be inserted; whoever wrote it notices nothing. The database is not asked.
+
+    So is what somebody wrote beside their answers, to say who they are and how to get in touch. That stays where the
+    team looks for it: it is theirs to answer, and nobody else's to read.
+    """
+    seen: list[Worrying] = []
+    beside = "\n".join(filter(None, (said.name, said.reach)))
+    if beside:
+        seen.append(Worrying(response, None, beside, raising.look_over(beside)))
     for answer in answers:
-        answer.foreign = False
-        if answer.text_sealed is None or answer.choices:
-            continue
-        text = answer.text
-        found = raising.look_over(text)
-        answer.foreign = found.foreign
-        if found.flagged:
-            concern = raising.raise_concern(text, origin_of(answer, of[answer.response_id]), found)
-            answer.concern_id, raised = concern.id, True
+        text = said.readings[answer["question"]].text
+        found = raising.look_over(text) if text and not answer["choices"] else Screened()
+        answer["foreign"] = found.foreign
+        seen.append(Worrying(response, answer, text, found))
+    return [one for one in seen if one.found.flagged]
+
+
+def raise_concerns(worrying: Iterable[Worrying]) -> None:
+    """Give them to the leads, in the transaction that inserts the answers."""
+    raised = False
+    for one in worrying:
+        concern = raising.raise_concern(one.text, _origin_of(one), one.found)
+        if one.answer is not None:
+            one.answer["concern_id"] = concern.id
+        raised = True
     if raised:
         db.session.flush()  # the answers refer to them
 
 
+def _origin_of(one: Worrying) -> Origin:
+    place = (one.response["survey_id"], one.response["audience_id"])
+    if one.answer is None:
+        return replace(_origin(*place, "", GET_IN_TOUCH), promise="")  # nothing of it ever goes on
+    return _origin(*place, one.answer["id"], _question(one.response["version_id"], one.answer["question"]))
+
+
 def origin_of(answer: Answer, response: Response) -> Origin:
     """Where these words come from, as a lead reads it: survey, question and group; no time, and no other answer."""
-    survey = db.session.get_one(Survey, response.survey_id)
-    version = db.session.get_one(SurveyVersion, response.version_id)
+    asked = _question(response.version_id, answer.question)
+    return _origin(response.survey_id, response.audience_id, answer.id, asked)
+
+
+def _question(version_id: str, key: str) -> str:
+    return db.session.get_one(SurveyVersion, version_id).definition.question(key).text
+
+
+def _origin(survey_id: str, audience_id: str, answer_id: str, asked: str) -> Origin:
+    survey = db.session.get_one(Survey, survey_id)
     return Origin(
         source=Source.ANSWER,
-        source_id=answer.id,
+        source_id=answer_id,
         place_id=survey.id,
         asked_in=survey.title,
-        asked=version.definition.question(answer.question).text,
-        group=db.session.get_one(Audience, response.audience_id).name,
+        asked=asked,
+        group=db.session.get_one(Audience, audience_id).name,
         promise=survey.promise.label,
     )
 

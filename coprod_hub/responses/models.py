@@ -23,17 +23,18 @@ class Draft(Model):
 
     `sealed` is encrypted under that key by `responses.drafts`; nobody can read it from the database alone. Who stops to
     come back later is given three words: `wrapped` is the secret of the cookie, which only those words open, and
-    `lookup` a slow hash of them.
+    `lookup` a slow hash of them. The table is small, and written with every page: it has no index that only a nightly
+    deletion would use.
     """
 
     __tablename__ = "draft"
     __table_args__ = (NO_ROW_ORDER,)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-1)
-    audience_id: Mapped[str] = mapped_column(ForeignKey("audience.id", ondelete="CASCADE"), index=True)
+    audience_id: Mapped[str] = mapped_column(ForeignKey("audience.id", ondelete="CASCADE"))
     version_id: Mapped[str] = mapped_column(ForeignKey("survey_version.id", ondelete="CASCADE"))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    expires_on: Mapped[date] = mapped_column(index=True)
+    expires_on: Mapped[date]
     lookup: Mapped[str | None] = mapped_column(String(64))
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -111,10 +112,10 @@ class Response(Model):
     __tablename__ = "response"
     __table_args__ = (UniqueConstraint("submission"), NO_ROW_ORDER)
 
-    survey_id: Mapped[str] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    survey_id: Mapped[str] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
     version_id: Mapped[str] = mapped_column(ForeignKey("survey_version.id", ondelete="CASCADE"))
     audience_id: Mapped[str] = mapped_column(ForeignKey("audience.id"), index=True)
-    batch_id: Mapped[str | None] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"))
     submission: Mapped[str] = mapped_column(String(64))
     sent_on: Mapped[date]
     counted_in: Mapped[int | None]
@@ -154,7 +155,7 @@ class Answer(Model):
     question: Mapped[str] = mapped_column(String(16))
     choices: Mapped[str] = mapped_column(String(400), default="")
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    concern_id: Mapped[str | None] = mapped_column(ForeignKey("concern.id"), index=True)
+    concern_id: Mapped[str | None] = mapped_column(ForeignKey("concern.id"))
     foreign: Mapped[bool] = mapped_column(default=False)
     read_on: Mapped[date | None]
 
@@ -254,6 +255,19 @@ Index(
     Response.survey_id,
     sqlite_where=Response.words_sealed.is_not(None),
     postgresql_where=Response.words_sealed.is_not(None),
+)
+# A row that names no batch or concern stands in no index of them: every answer sent would be written there too.
+Index(
+    "ix_response_batch_id",
+    Response.batch_id,
+    sqlite_where=Response.batch_id.is_not(None),
+    postgresql_where=Response.batch_id.is_not(None),
+)
+Index(
+    "ix_answer_concern_id",
+    Answer.concern_id,
+    sqlite_where=Answer.concern_id.is_not(None),
+    postgresql_where=Answer.concern_id.is_not(None),
 )
 Index(
     "ix_answer_to_read",

@@ -13,6 +13,7 @@ from coprod_hub.core.disclosure import EVERYONE, THRESHOLD, Kind, Question, Row
 from coprod_hub.core.disclosure.crossing import why_not
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.core.jobs import enqueue, under_way
+from coprod_hub.core.retention import refuse_if_cleared
 from coprod_hub.responses import queries
 from coprod_hub.responses.models import Comparison, NumbersPlan
 from coprod_hub.responses.tally import declared
@@ -207,6 +208,7 @@ def comparable(survey: Survey) -> list[Question]:
 def compare(actor: Actor, survey: Survey, first: str, second: str) -> Comparison:
     """Put two questions side by side, once the survey's numbers stand."""
     _decides(actor, survey)
+    refuse_if_cleared(survey.id)
     questions = {one.key: one for one in comparable(survey)}
     if first not in questions or second not in questions:
         raise Refused("Choose two questions from the list.")

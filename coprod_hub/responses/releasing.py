@@ -129,9 +129,12 @@ class Counting:
 
 
 def _count(survey_id: str) -> Counting:
-    """Mark what is in by now, and count only that: who answers meanwhile is in the next release."""
+    """Mark what is in by now, and count only that: who answers meanwhile is in the next release.
+
+    Whoever is taking something out at this moment is waited for; from then on they are told to try again.
+    """
     with transaction() as session:
-        survey = session.get_one(Survey, survey_id)
+        survey = session.get_one(Survey, survey_id, with_for_update=True)
         refuse_if_cleared(survey_id)
         number = len(queries.releases(survey_id)) + 1
         plan = queries.plan_of(survey_id)

@@ -23,7 +23,8 @@ class Said:
     taken away, and `dropped` remembers of which questions an answer was lost, so that they are told.
 
     `sittings` says where each answer was given: "" on the phone on which they began, else the sitting that three words
-    opened. An answer is read back only where it was given, so whoever finds the words sees none.
+    opened. An answer is read back only where it was given, so whoever finds the words sees none; that one was lost is
+    said there alone, too.
     """
 
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -51,30 +52,32 @@ class Said:
     def on_path(self, definition: Definition) -> "Said":
         """Without what is not asked of somebody who answered like that."""
         asked = frozenset(showing.path(definition, self.chosen))
-        lost = dict.fromkeys([*self.dropped, *self.readings])
+        lost = tuple(key for key in dict.fromkeys([*self.dropped, *self.readings]) if key not in asked)
         return replace(
             self,
             readings={key: reading for key, reading in self.readings.items() if key in asked},
             done=self.done.intersection(asked),
-            sittings={key: at for key, at in self.sittings.items() if key in asked or key == YOU},
-            dropped=tuple(key for key in lost if key not in asked),
+            sittings={key: at for key, at in self.sittings.items() if key in asked or key in lost or key == YOU},
+            dropped=lost,
         )
 
     def with_page(self, definition: Definition, readings: Mapping[str, Reading], sitting: str = "") -> "Said":
         """With some questions answered anew: what was said there before is replaced, what is skipped is dropped.
 
-        What was said in another sitting is not seen in this one, so leaving it out leaves it as it is.
+        What was said in another sitting is not seen in this one, so leaving it out leaves it as it is. Answering it
+        again takes away, without a word, what was said there because of it: else whoever tries one answer after the
+        other would find out which it had been, by what was answered before.
         """
         elsewhere = self.elsewhere(sitting)
         changed = {key: one for key, one in readings.items() if not (one.skipped and key in elsewhere)}
-        kept = {key: reading for key, reading in self.readings.items() if key not in changed}
+        rested = showing.following(definition, elsewhere.intersection(changed))
+        gone = {key for key in rested if key not in self.readings or key in elsewhere}
+        kept = {key: reading for key, reading in self.readings.items() if key not in changed and key not in gone}
         kept |= {key: reading for key, reading in changed.items() if not reading.skipped}
-        where = {key: self.sittings[key] for key in kept if key in self.sittings and key not in changed}
+        where = {key: at for key, at in self.sittings.items() if key not in changed and key not in gone}
         if sitting:
             where |= dict.fromkeys(changed.keys() & kept.keys(), sitting)
-        if YOU in self.sittings:
-            where[YOU] = self.sittings[YOU]
-        made = replace(self, readings=kept, done=self.done.union(readings), sittings=where)
+        made = replace(self, readings=kept, done=self.done.difference(gone).union(readings), sittings=where)
         return made.on_path(definition)
 
     def with_reach(self, name: str, reach: str, sitting: str = "") -> "Said":
@@ -92,11 +95,12 @@ class Said:
     def seen_in(self, sitting: str) -> "Said":
         """What may be read back in this sitting: only what was said in it."""
         hidden = self.elsewhere(sitting)
-        if not hidden:
+        lost = tuple(key for key in self.dropped if self.sittings.get(key, "") == sitting)
+        if not hidden and lost == self.dropped:
             return self
         seen = {key: reading for key, reading in self.readings.items() if key not in hidden}
         name, reach = ("", "") if YOU in hidden else (self.name, self.reach)
-        return replace(self, readings=seen, name=name, reach=reach, dropped=())
+        return replace(self, readings=seen, name=name, reach=reach, dropped=lost)
 
     def as_json(self) -> dict[str, Any]:
         """As plain lists and dictionaries."""
@@ -305,6 +309,11 @@ def told(definition: Definition, said: Said) -> list[Told]:
             reading = said.readings.get(question.key, Reading())
             lines.append(Told(question, number, kind_of(question).told(question, reading)))
     return lines
+
+
+def wrote_on(lines: Sequence[Told], said: Said) -> bool:
+    """Whether any of these questions was answered in words: others that were, are not spoken of here."""
+    return any(said.readings.get(line.question.key, Reading()).words for line in lines)
 
 
 def lost(definition: Definition, said: Said) -> list[Question]:

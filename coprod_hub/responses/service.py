@@ -6,23 +6,27 @@ from datetime import date
 
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import digest
+from coprod_hub.core.db import take_turn
 from coprod_hub.core.errors import NotFound, Refused
-from coprod_hub.core.ids import new_token
-from coprod_hub.responses import drafts
-from coprod_hub.responses.answering import Asked
-from coprod_hub.responses.drafts import Keys
-from coprod_hub.responses.looked_after import look_over
+from coprod_hub.core.ids import new_id, new_token
+from coprod_hub.responses import answering, drafts
+from coprod_hub.responses.answering import Asked, asked_by
+from coprod_hub.responses.drafts import NOTHING, Found, Keys, was_sent
+from coprod_hub.responses.looked_after import Worrying, look_over, raise_concerns
 from coprod_hub.responses.models import Answer, ImportBatch, Response
 from coprod_hub.responses.rules import Said, unfit
-from coprod_hub.responses.statements import SENT, insert_many, insert_once, row_of, run
+from coprod_hub.responses.statements import Row, insert_many, insert_once
 from coprod_hub.responses.words import three_words
-from coprod_hub.safeguarding import raising
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Audience, Survey
 
 
 class NothingKept(NotFound):
     """There is no draft: never begun on this phone, left by *Exit this page*, or too long ago."""
+
+
+class ClosedMeanwhile(Refused):
+    """The survey was closed while somebody was sending."""
 
 
 class NothingToSend(Refused):
@@ -33,9 +37,14 @@ class NothingToSend(Refused):
 class Standing:
     """Where a person stands: what they have said (None before the first page is kept), and whether it is sent."""
 
-    said: Said | None = None
+    draft: Found = NOTHING
     sent: bool = False
     sitting: str = ""
+
+    @property
+    def said(self) -> Said | None:
+        """What they have said."""
+        return self.draft.said
 
     @property
     def seen(self) -> Said | None:
@@ -48,17 +57,21 @@ class Standing:
         return self.said.elsewhere(self.sitting) if self.said else frozenset()
 
 
+def under_way(token: str, keys: Keys | None) -> tuple[Asked, Standing]:
+    """The survey behind a link, and where the person with these keys stands in it, in one question to the database."""
+    if keys is None:
+        return asked_by(token), Standing()
+    asked, sealed, sent = answering.under_way(token, keys.draft_id, keys.submission)
+    draft = drafts.found(keys, sealed)
+    return asked, Standing(draft, sent and draft.said is None, keys.sitting)
+
+
 def standing(keys: Keys | None, *, to_change: bool = False) -> Standing:
     """Where the person with these keys stands; with `to_change`, a second window waits for its turn."""
     if keys is None:
         return Standing()
-    said = drafts.read(keys, to_change=to_change)
-    return Standing(said, said is None and was_sent(keys), keys.sitting)
-
-
-def was_sent(keys: Keys) -> bool:
-    """Whether what was written under these keys has been sent."""
-    return run(SENT, {"submission": keys.submission}).scalar() is not None
+    draft = drafts.find(keys, to_change=to_change)
+    return Standing(draft, draft.said is None and was_sent(keys), keys.sitting)
 
 
 def keep_page(
@@ -68,45 +81,52 @@ def keep_page(
     readings: Mapping[str, Reading],
     *,
     stopping: bool = False,
-) -> Said:
-    """Keep one page of a draft; `before` is how they stood in this transaction. Who stops comes back to this page.
+) -> Said | None:
+    """Keep one page of a draft; `before` is how they stood when they were asked. Who stops comes back to this page.
 
-    Returns what is kept now: it says where to go on.
+    Returns what is kept now: it says where to go on. None when another window has sent it all meanwhile.
     """
-    kept = Said()
 
     def changed(said: Said) -> Said:
-        nonlocal kept
         made = said.with_page(asked.definition, readings, keys.sitting)
-        kept = replace(made, done=said.done & made.done) if stopping else made
-        return kept
+        return replace(made, done=said.done & made.done) if stopping else made
 
-    drafts.keep(asked, keys, before.said, changed)
-    return kept
+    return drafts.keep(asked, keys, before.draft, changed)
 
 
 def keep_reach(asked: Asked, keys: Keys, before: Standing, name: str, reach: str) -> None:
     """Keep a name and a safe way to get in touch, where the promise allows it."""
     if asked.names:
-        drafts.keep(asked, keys, before.said, lambda said: said.with_reach(name, reach, keys.sitting))
+        drafts.keep(asked, keys, before.draft, lambda said: said.with_reach(name, reach, keys.sitting))
 
 
-def get_ready() -> None:
-    """What sending needs, and what is better done before other writers wait for this one."""
-    raising.get_ready()
+def send(asked: Asked, keys: Keys, before: Standing, *, may_quote: bool) -> None:
+    """Send what was kept, once: a second send of the same draft changes nothing and is no error.
+
+    Everything is made ready before the turn to write; what another window has changed meanwhile is made ready again.
+    """
+    found = before.draft
+    sending = _sending(asked, keys, found, may_quote)
+    take_turn()
+    asked_now = asked_by(asked.token, hold=True)
+    if not asked_now.is_open:
+        raise ClosedMeanwhile("This survey has closed.")
+    taken = drafts.take(keys)
+    if (taken, asked_now.version_id) != (found.sealed, asked.version_id):
+        sending = _sending(asked_now, keys, drafts.found(keys, taken), may_quote)
+    if sending is not None:
+        store(sending)
+    elif not was_sent(keys):
+        raise NothingKept("There are no answers to send from this phone.")
 
 
-def send(asked: Asked, keys: Keys, *, may_quote: bool) -> None:
-    """Send what was kept, once: a second send of the same draft changes nothing and is no error."""
-    said = drafts.take(keys)
-    if said is None:
-        if not was_sent(keys):
-            raise NothingKept("There are no answers to send from this phone.")
-        return
-    if said.nothing:
+def _sending(asked: Asked, keys: Keys, found: Found, may_quote: bool) -> "Sending | None":
+    if found.said is None:
+        return None
+    if found.said.nothing:
         raise NothingToSend("You skipped every question, so there is nothing to send yet.")
-    said = said.on_path(asked.definition)
-    store(prepare(asked.survey_id, asked.version_id, asked.audience_id, said, keys.submission_key, may_quote=may_quote))
+    said = found.said.on_path(asked.definition)
+    return prepare(asked.survey_id, asked.version_id, asked.audience_id, said, keys.submission_key, may_quote=may_quote)
 
 
 def words_of(keys: Keys) -> str:
@@ -147,10 +167,11 @@ def record_response(
 
 @dataclass(frozen=True)
 class Sending:
-    """A response ready to be stored: its row, and a row for each answer."""
+    """A response ready to be stored: its row, a row for each answer, and what screening has found in their words."""
 
-    response: Response
-    answers: list[Answer]
+    response: Row
+    answers: list[Row]
+    found: list[Worrying]
 
 
 def prepare(
@@ -165,39 +186,50 @@ def prepare(
     batch_id: str | None = None,
 ) -> Sending:
     """Seal what was said. Words are quoted only when somebody wrote some and said yes; imports hold no three words."""
-    response = Response(
-        survey_id=survey_id,
-        version_id=version_id,
-        audience_id=audience_id,
-        batch_id=batch_id,
-        submission=digest(submission_key),
-        sent_on=sent_on or today(),
-        may_quote=may_quote and said.wrote,
-    )
-    response.words = "" if batch_id else three_words(submission_key)
-    response.name, response.reach = said.name, said.reach
-    return Sending(response, [_answer(response, question, reading) for question, reading in said.readings.items()])
+    at = new_id()
+    response = {
+        "id": at,
+        "survey_id": survey_id,
+        "version_id": version_id,
+        "audience_id": audience_id,
+        "batch_id": batch_id,
+        "submission": digest(submission_key),
+        "sent_on": sent_on or today(),
+        "counted_in": None,
+        "may_quote": may_quote and said.wrote,
+        "words_sealed": Response.words.value("response", at, "" if batch_id else three_words(submission_key)),
+        "name_sealed": Response.name.value("response", at, said.name),
+        "reach_sealed": Response.reach.value("response", at, said.reach),
+    }
+    answers = [_answer(at, question, reading) for question, reading in said.readings.items()]
+    return Sending(response, answers, look_over(response, answers, said))
 
 
-def _answer(response: Response, question: str, reading: Reading) -> Answer:
-    answer = Answer(response_id=response.id, question=question, choices=" ".join(reading.choices))
-    answer.text = reading.text
-    return answer
+def _answer(response_id: str, question: str, reading: Reading) -> Row:
+    at = new_id()
+    return {
+        "id": at,
+        "response_id": response_id,
+        "question": question,
+        "choices": " ".join(reading.choices),
+        "text_sealed": Answer.text.value("answer", at, reading.text),
+        "concern_id": None,
+        "foreign": False,
+        "read_on": None,
+    }
 
 
 def store(sending: Sending) -> bool:
     """Store one response and its answers; False, and nothing happens, when it has been stored before."""
-    if not insert_once(Response, row_of(sending.response), "submission"):
+    if not insert_once(Response, sending.response, "submission"):
         return False
-    look_over([sending.response], sending.answers)
+    raise_concerns(sending.found)
     insert_many(Answer, sending.answers)
     return True
 
 
 def store_many(sendings: Sequence[Sending]) -> None:
     """Store many new responses at once, for imports."""
-    responses = [sending.response for sending in sendings]
-    answers = [answer for sending in sendings for answer in sending.answers]
-    insert_many(Response, responses)
-    look_over(responses, answers)
-    insert_many(Answer, answers)
+    insert_many(Response, [sending.response for sending in sendings])
+    raise_concerns(one for sending in sendings for one in sending.found)
+    insert_many(Answer, [answer for sending in sendings for answer in sending.answers])

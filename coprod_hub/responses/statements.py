@@ -14,6 +14,8 @@ from coprod_hub.responses.models import Draft, Response
 from coprod_hub.surveys.models import Audience, Survey, SurveyVersion
 
 Values = Mapping[str, Any]
+#: A new row, by column. Making an object of it first, to insert that, takes longer than inserting it.
+Row = dict[str, Any]
 
 _audience, _survey, _version = table_of(Audience), table_of(Survey), table_of(SurveyVersion)
 _draft, _response = table_of(Draft), table_of(Response)
@@ -54,6 +56,8 @@ DRAFT = select(_draft.c.sealed).where(_draft.c.id == bindparam("at"))
 DRAFT_TO_CHANGE = DRAFT.with_for_update()
 #: Change a draft. Takes `at` and the new values.
 CHANGE_DRAFT = update(_draft).where(_draft.c.id == bindparam("at"))
+#: The same, if nothing has changed it since it was read. Takes `as_it_was` too.
+CHANGE_SAME_DRAFT = CHANGE_DRAFT.where(_draft.c.sealed == bindparam("as_it_was"))
 #: Whether words have been given for a draft, and until which day it is kept. Takes `at`.
 DRAFT_KEPT = select(_draft.c.lookup, _draft.c.expires_on).where(_draft.c.id == bindparam("at"))
 #: Take a draft away, and have what was kept in it. Takes `at`.
@@ -61,6 +65,9 @@ TAKE_DRAFT = delete(_draft).where(_draft.c.id == bindparam("at")).returning(_dra
 
 #: Whether something has been sent. Takes `submission`.
 SENT = select(_response.c.id).where(_response.c.submission == bindparam("submission"))
+
+#: The survey behind a link, and where one phone stands in it. Takes `token`, `at` and `submission`.
+UNDER_WAY = ASKED.add_columns(DRAFT.scalar_subquery().label("sealed"), SENT.scalar_subquery().label("sent"))
 
 
 def run(statement: Executable, values: Values | Sequence[Values]) -> CursorResult[*tuple[Any, ...]]:
@@ -83,23 +90,12 @@ def insert_once(kind: type[Model], row: Mapping[str, Any], unique: str) -> bool:
     return run(statement, dict(row)).scalar() is not None
 
 
-def insert_many(kind: type[Model], made: Sequence[Model]) -> None:
-    """Insert new objects that are not in the session, in one go."""
-    if made:
-        run(_insert(kind), [row_of(one) for one in made])
+def insert_many(kind: type[Model], rows: Sequence[Row]) -> None:
+    """Insert new rows in one go; each names all columns."""
+    if rows:
+        run(_insert(kind), rows)
 
 
 @lru_cache(maxsize=20)
 def _insert(kind: type[Model]) -> Insert:
     return insert(table_of(kind))
-
-
-def row_of(made: Model) -> dict[str, Any]:
-    """The values of a new object, by column."""
-    given = vars(made)
-    return {name: given.get(name) for name in _names(type(made))}
-
-
-@lru_cache(maxsize=20)
-def _names(kind: type[Model]) -> tuple[str, ...]:
-    return tuple(column.key for column in table_of(kind).columns)

@@ -1,4 +1,4 @@
-"""Taking answers back: all of them until the numbers are made, the written words also afterwards.
+"""Taking answers back: all of them until they are counted in numbers, the written words also afterwards.
 
 Whoever has the three words, or the phone from which the answers were sent, may do it. Nothing is recorded about it:
 a trace that something was deleted, and when, would be a trace of a person.
@@ -7,7 +7,7 @@ a trace that something was deleted, and when, would be a trace of a person.
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from coprod_hub.core import jobs
 from coprod_hub.core.db import db
@@ -42,13 +42,25 @@ REFUSALS = {
 
 
 def may(sent: Sent) -> May:
-    """What may be taken back: everything until the first release of the survey, then what was written."""
+    """What may be taken back: everything until a release counts it, then what was written."""
     if sent_on(sent) is None:
         return May.GONE
-    if db.session.scalar(select(exists().where(Release.survey_id == sent.survey_id))):
+    if _is_counted(sent):
         return May.WORDS if _wrote(sent.response_id) else May.NOTHING
-    making = jobs.latest_job(sent.survey_id, RELEASE)
-    return May.COUNTING if making and making.state is jobs.JobState.RUNNING else May.EVERYTHING
+    return May.COUNTING if being_counted(sent.survey_id) else May.EVERYTHING
+
+
+def being_counted(survey_id: str) -> bool:
+    """Whether the numbers are being made at this moment, so that nothing may be taken out."""
+    making = jobs.latest_job(survey_id, RELEASE)
+    return making is not None and making.state is jobs.JobState.RUNNING
+
+
+def _is_counted(sent: Sent) -> bool:
+    """Whether a release counts it. Who answers after numbers so far is in none yet; nor is what a try only marked."""
+    counts = Release.survey_id == sent.survey_id, Release.number >= Response.counted_in
+    wanted = select(Response.id).join(Release, and_(*counts)).where(Response.id == sent.response_id).limit(1)
+    return db.session.scalar(wanted) is not None
 
 
 def sent_from(keys: Keys, opened: WordKeys, survey_id: str) -> Sent:

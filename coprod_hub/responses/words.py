@@ -147,10 +147,11 @@ def _a_turn() -> Iterator[None]:
 def count_a_miss() -> None:
     """Many misses raise an alarm and shut nobody out: one who guesses must not lock a city out.
 
-    They are counted together. To count each phrase would keep a quick hash of it, and of words that are nearly right.
+    They are counted together, by the quarter of the hour. To count each phrase would keep a quick hash of it, and of
+    words that are nearly right; to keep the moment would say when somebody was here.
     """
     try:
         throttle.check("words", "anybody", _ALARM)
     except TooMany:
         log.warning("three words: more than %s wrong tries in a quarter of an hour", _ALARM)
-    throttle.failed("words", "anybody")
+    throttle.failed("words", "anybody", by_the_clock=True)

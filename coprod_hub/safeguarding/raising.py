@@ -9,6 +9,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now, today
@@ -18,7 +20,7 @@ from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern, ConcernAbout, InTouch
 from coprod_hub.safeguarding.rules import FoundBy, Reason, Source, State, answer_by, due_after
-from coprod_hub.safeguarding.screening import Screened, english, names_in, screen
+from coprod_hub.safeguarding.screening import Screened, names_in, screen
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +36,6 @@ class Origin:
     asked: str = ""
     group: str = ""
     promise: str = ""
-
-
-def get_ready() -> None:
-    """Have the list read before a text comes, so that the first one of a process does not wait for it."""
-    english()
 
 
 def look_over(text: str) -> Screened:
@@ -109,6 +106,15 @@ def ask_to_get_in_touch(wish: Wish, submission: str) -> bool:
     key = digest(submission)
     if db.session.query(InTouch.id).filter_by(submission=key).first():
         return False
+    try:
+        with db.session.begin_nested():
+            _wished(wish, key)
+    except IntegrityError:  # it was sent twice in the same moment: the other one is kept
+        return False
+    return True
+
+
+def _wished(wish: Wish, key: str) -> None:
     seen = look_over(wish.about)
     found = Screened((*seen.reasons, Reason.ASKED), seen.foreign)
     concern = raise_concern(wish.about, Origin(Source.IN_TOUCH), found, FoundBy.WRITER)
@@ -118,4 +124,3 @@ def ask_to_get_in_touch(wish: Wish, submission: str) -> bool:
     made.name, made.way, made.safe_when = wish.name, wish.way, wish.safe_when
     concern.in_touch = made
     db.session.flush()
-    return True

@@ -63,6 +63,15 @@ def deciding(definition: Definition) -> tuple[str, ...]:
     return tuple(question.key for question in definition.questions if question.key in named)
 
 
+def following(definition: Definition, keys: Collection[str]) -> frozenset[str]:
+    """The keys of the questions that are asked because of answers to these, directly or by one another."""
+    found: set[str] = set()
+    for question in definition.questions if keys else ():  # a rule names an earlier page, so one way through is enough
+        if any(rule.question in keys or rule.question in found for rule in rules_of(definition, question.key)):
+            found.add(question.key)
+    return frozenset(found)
+
+
 # ---- what a rule may name ----
 
 

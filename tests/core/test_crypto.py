@@ -53,9 +53,9 @@ def test_a_new_key_seals_and_the_old_one_still_opens():
         KeyRing([NEW]).open(before, "here")
 
 
-@pytest.mark.parametrize("text", ["", "k1", "k1:not hexadecimal"])
+@pytest.mark.parametrize("text", ["", "k1", "k1:not hexadecimal", f"k1:{'a1' * 32}\nk1:{'b2' * 32}"])
 def test_a_key_list_that_cannot_be_read_stops_the_hub(text):
-    with pytest.raises(ValueError):  # noqa: PT011  # three kinds of it
+    with pytest.raises(ValueError):  # noqa: PT011  # four kinds of it
         KeyRing.parse(text)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coprod_hub.core.clock import now
-from coprod_hub.core.db import after_commit, db, transaction
+from coprod_hub.core.db import after_commit, commit, db, mode, take_turn, transaction, writing
 from coprod_hub.core.jobs import Job
 from coprod_hub.core.retention import RetentionRun
 from tests.builders.transactions import undone
@@ -127,6 +127,33 @@ def test_an_instant_without_a_zone_is_refused(app):
 def test_a_word_that_is_not_in_the_enumeration_is_refused_by_the_database(app):
     with pytest.raises(IntegrityError, match="ck_job_state"), transaction() as session:
         session.add(Job(name="test.none", arguments={}, asked_at=now(), state="sleeping"))
+
+
+# ---- the turn to write ----
+
+
+@pytest.mark.databases
+def test_who_takes_the_turn_sees_what_was_written_while_they_only_looked(app):
+    with transaction() as session:
+        session.add(note("first"))
+    seen = db.session.scalars(select(RetentionRun)).one()
+    assert seen.rule == "first"
+
+    def write() -> None:
+        with app.app_context(), transaction() as session:
+            session.execute(update(RetentionRun).values(rule="second"))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    with mode(write=False):
+        take_turn()
+        assert writing()
+        assert seen.rule == "second"
+        seen.rule = "third"
+        commit()
+    assert not writing()
+    assert db.session.scalars(select(RetentionRun.rule)).all() == ["third"]
 
 
 # ---- many at once ----

@@ -10,10 +10,19 @@ from werkzeug.wrappers import Response
 
 from coprod_hub.core.access import ANYONE, SIGNED_IN, access
 from coprod_hub.core.clock import now
-from coprod_hub.core.db import after_commit, db
+from coprod_hub.core.db import after_commit, db, take_turn
 from coprod_hub.core.errors import NotFound, Refused, TooMany
 from coprod_hub.core.retention import RetentionRun
-from coprod_hub.core.web import back_to, day_time_words, day_words, record_anyway, safe_next, say, static_url
+from coprod_hub.core.web import (
+    back_to,
+    day_time_words,
+    day_words,
+    looks_first,
+    record_anyway,
+    safe_next,
+    say,
+    static_url,
+)
 from tests.builders import accounts as make
 
 OK = "<!DOCTYPE html><html lang=en><title>A page</title><main><h1>A page</h1></main></html>"
@@ -130,6 +139,35 @@ def test_a_post_that_raises_is_undone_with_all_that_waited_for_it(client, serve)
 
 
 @pytest.mark.databases
+def test_a_form_that_is_looked_at_first_is_kept_once_it_has_taken_its_turn(client, serve):
+    def looks_then_writes() -> str:
+        assert names() == []
+        take_turn()
+        return flushes()
+
+    serve("/look", looks_first(looks_then_writes))
+    assert client.post("/look").status_code == 200
+    assert names() == ["noted"]
+
+
+@pytest.mark.databases
+def test_a_form_that_is_looked_at_first_writes_nothing_before_its_turn(client, serve):
+    def writes_too_early() -> str:
+        db.session.add(note())
+        take_turn()
+        return OK
+
+    serve("/add", writes)
+    serve("/change", looks_first(changes))
+    serve("/early", looks_first(writes_too_early))
+    client.post("/add")
+    client.post("/change")
+    with pytest.raises(RuntimeError, match="outside a writing request"):
+        client.post("/early")
+    assert names() == ["noted"]
+
+
+@pytest.mark.databases
 def test_what_must_be_recorded_anyway_is_recorded(client, serve):
     def refuse() -> str:
         db.session.add(note("undone"))
@@ -198,6 +236,12 @@ def test_too_much_is_refused_with_a_page_and_the_strict_headers(client, serve):
     assert answer.status_code == 413
     assert "too big" in answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_an_address_with_a_zero_byte_reaches_no_view(client, serve):
+    serve("/word/<word>", lambda word: OK)
+    assert client.get("/word/zq%00").status_code == 404
+    assert client.get("/word/zq").status_code == 200
 
 
 def test_the_wrong_method_says_which_are_right(client, serve):

@@ -16,7 +16,7 @@ from coprod_hub.responses.models import Draft, Response
 from coprod_hub.responses.views import answering
 from coprod_hub.surveys.models import Survey
 from coprod_hub.surveys.rules import Promise
-from tests.builders import accounts
+from tests.builders import accounts, forums
 from tests.builders.responses import Phone, link_of
 from tests.builders.surveys import build_survey, close, line, number, open_survey_for, several, single, words
 
@@ -62,6 +62,16 @@ def test_the_first_screen_says_who_asks_who_reads_who_does_not_and_who_decides(p
         "3 questions. About 2 minutes. You can skip any of them",
     ):
         assert said in text
+
+
+def test_another_organisations_survey_says_that_they_read_and_not_the_council(client):
+    theirs = forums.partner("Voice4Parents")
+    survey = open_survey_for(forum=forums.forum("Parents", organisation=theirs))
+    accounts.sign_in(client, forums.officer_of(theirs))
+    for page in (link_of(survey), f"/surveys/{survey.id}/preview"):
+        text = " ".join(re.sub(r"<[^>]+>", " ", client.get(page).text).split())
+        assert "Who reads your answers: a small team at Voice4Parents, who ask these questions." in text
+        assert "Who does not: anyone else, such as parents, carers, social workers and schools." in text
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import JobState
 from coprod_hub.responses import bringing, import_jobs, importing, queries, uploads
 from coprod_hub.responses.models import BatchState, ImportBatch, Response, Upload, UploadState
+from coprod_hub.responses.taking_back import RELEASE
 from coprod_hub.rights import keeping
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
@@ -264,6 +265,16 @@ def test_once_numbers_are_released_nothing_is_taken_out(client, survey):
     assert "cannot be taken out any more" in client.get(address).text
     assert client.post(address).status_code == 409
     assert "no answers can be brought in any more" in client.get(f"/surveys/{survey.id}/imports").text
+
+
+def test_nothing_is_taken_out_while_the_numbers_are_being_made(client, survey):
+    bring(client, _ready(client, survey))
+    with transaction():
+        jobs.enqueue(RELEASE, survey, survey_id=survey.id).state = JobState.RUNNING
+    batch = db.session.query(ImportBatch).one()
+    refused = client.post(f"/imports/brought/{batch.id}/take-out")
+    assert (refused.status_code, "at this moment" in refused.text) == (409, True)
+    assert people(survey) == [1, 1]
 
 
 def test_a_cancelled_file_is_gone_whatever_was_being_done_with_it(client, survey):

@@ -33,29 +33,29 @@ def keys_for(token, secret=SECRET):
 def keep(asked, said, secret=SECRET):
     keys = keys_for(asked.token, secret)
     with transaction():
-        drafts.keep(asked, keys, drafts.read(keys, to_change=True), lambda before: said)
+        drafts.keep(asked, keys, drafts.find(keys), lambda before: said)
     return keys
 
 
 def test_what_is_kept_can_be_read_with_the_same_secret(asked):
-    assert drafts.read(keep(asked, LATE)) == LATE
+    assert drafts.find(keep(asked, LATE)).said == LATE
 
 
 def test_keeping_again_changes_the_one_draft(asked):
     keep(asked, Said())
     keys = keep(asked, LATE)
-    assert drafts.read(keys) == LATE
+    assert drafts.find(keys).said == LATE
     assert len(db.session.scalars(select(Draft)).all()) == 1
 
 
 def test_another_secret_finds_nothing(asked):
     keep(asked, LATE)
-    assert drafts.read(keys_for(asked.token, "t" * 32)) is None
+    assert drafts.find(keys_for(asked.token, "t" * 32)).said is None
 
 
 def test_the_same_secret_at_another_link_finds_nothing(asked):
     keep(asked, LATE)
-    assert drafts.read(keys_for("another-link")) is None
+    assert drafts.find(keys_for("another-link")).said is None
 
 
 @pytest.mark.parametrize("secret", [None, "", "short", "s" * 33, "s" * 31 + "é", "s" * 31 + "\n", "s" * 31 + "'"])
@@ -77,14 +77,14 @@ def test_a_draft_opens_nowhere_but_in_its_own_row(asked):
     with transaction():
         rows = {row.id: row for row in db.session.scalars(select(Draft))}
         rows[other.draft_id].sealed = rows[mine.draft_id].sealed
-    assert drafts.read(other) is None
-    assert drafts.read(mine) == LATE
+    assert drafts.find(other).said is None
+    assert drafts.find(mine).said == LATE
 
 
 def test_taking_a_draft_takes_it_once(asked):
     keys = keep(asked, LATE)
     with transaction():
-        assert drafts.take(keys) == LATE
+        assert drafts.found(keys, drafts.take(keys)).said == LATE
         assert drafts.take(keys) is None
 
 
@@ -96,4 +96,4 @@ def test_a_draft_is_kept_for_two_weeks_after_the_last_change(asked):
         with clock.set_to(day):
             with transaction():
                 drafts.forget_old()
-            assert drafts.read(keys) == left
+            assert drafts.find(keys).said == left

@@ -43,7 +43,8 @@ def send(survey: Survey, number: int, text: str) -> str:
         readings = {"bus": Reading((asked.definition.question("bus").options[0].key,)), "why": Reading(text=text)}
         service.keep_page(asked, keys, service.standing(keys, to_change=True), readings)
     with transaction():
-        service.send(asked_by(asked.token, hold=True), keys, may_quote=True)
+        asked, stands = service.under_way(asked.token, keys)
+        service.send(asked, keys, stands, may_quote=True)
     return phrase
 
 
@@ -103,7 +104,7 @@ def test_draft_receipt_and_response_share_no_value_that_is_theirs_alone(app):
         drafts.wrap(keys, opened.draft, opened.draft_key)
     (draft,) = db.session.execute(select(*table_of(Draft).columns)).all()
     with transaction():
-        service.send(asked, keys, may_quote=False)
+        service.send(asked, keys, service.standing(keys), may_quote=False)
     hash_the_words()
     lead = find(service.words_of(keys))
     assert isinstance(lead, Sent)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from coprod_hub.core import jobs
+from coprod_hub.core import jobs, retention
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db, transaction
@@ -299,6 +299,15 @@ def test_two_questions_are_put_side_by_side_once_the_numbers_stand(app):
     assert table.cell(f"{agree}|{yes}", EVERYONE).shown in (40, None)
     assert any(cell.shown for cell in table.cells.values())
     assert audit([queries.released(one) for one in queries.releases(survey.id)]) == []
+
+
+def test_nothing_is_compared_any_more_once_the_answers_are_gone(app):
+    officer = make.officer()
+    survey = asked_about_buses(team=[officer])
+    with transaction() as session:
+        retention.clear(session.get_one(Survey, survey.id))
+    with pytest.raises(Refused, match="No new ones can be made"):
+        decide(numbers.compare, officer.actor, survey, "safe", "bus")
 
 
 def test_only_officers_of_the_team_decide(app):

@@ -15,8 +15,9 @@ from coprod_hub.responses import drafts, service
 from coprod_hub.responses.answering import asked_by
 from coprod_hub.responses.models import Answer, BatchState, Draft, ImportBatch, Receipt, Response
 from coprod_hub.responses.rules import Said
-from coprod_hub.responses.service import NothingKept, NothingToSend, Standing
+from coprod_hub.responses.service import ClosedMeanwhile, NothingKept, NothingToSend, Standing
 from coprod_hub.responses.words import three_words
+from coprod_hub.safeguarding.models import Concern
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.rules import Promise
@@ -61,7 +62,7 @@ def keep(asked, keys, number=1, **said):
 
 def send(asked, keys, *, may_quote=False):
     with transaction():
-        service.send(asked, keys, may_quote=may_quote)
+        service.send(asked, keys, service.standing(keys), may_quote=may_quote)
 
 
 def said_of(keys):
@@ -193,10 +194,55 @@ def test_a_double_tap_that_arrives_at_once_keeps_one_response(app, asked):
     assert how_many(Draft) == 0
 
 
+# ---- what happens between looking and the turn to write ----
+
+
+def test_what_another_window_keeps_meanwhile_is_kept_too(asked, keys):
+    seen_before = service.standing(keys)
+    keep(asked, keys, bus=YES)
+    with transaction():
+        service.keep_page(asked, keys, seen_before, {"why": Reading(text="It is late")})
+    seen_before = service.standing(keys)
+    keep(asked, keys, what=QUESTIONS[1].options[0].key)
+    with transaction():
+        service.keep_page(asked, keys, seen_before, {"why": Reading(text="It is dark")})
+    assert set(said_of(keys).readings) == {"bus", "what", "why"}
+    assert said_of(keys).readings["why"].text == "It is dark"
+
+
+def test_a_page_that_comes_after_all_was_sent_begins_nothing_anew(asked, keys):
+    before_the_first, readings = service.standing(keys), {"why": Reading(text="It is late")}
+    keep(asked, keys, bus=YES)
+    before_the_second = service.standing(keys)
+    send(asked, keys)
+    for stale in (before_the_first, before_the_second):
+        with transaction():
+            assert service.keep_page(asked, keys, stale, readings) is None
+    assert (how_many(Draft), how_many(Response)) == (0, 1)
+
+
+def test_what_is_sent_is_what_is_kept_in_the_end(asked, keys):
+    keep(asked, keys, bus=YES)
+    seen_before = service.standing(keys)
+    keep(asked, keys, why="It is dark")
+    with transaction():
+        service.send(asked, keys, seen_before, may_quote=False)
+    assert {answer.question for answer in db.session.scalars(select(Answer))} == {"bus", "why"}
+
+
+def test_a_survey_that_closes_meanwhile_takes_nothing_more(survey, asked, keys):
+    keep(asked, keys, bus=YES)
+    seen_before = service.standing(keys)
+    close(survey)
+    with pytest.raises(ClosedMeanwhile), transaction():
+        service.send(asked, keys, seen_before, may_quote=False)
+    assert (how_many(Draft), how_many(Response)) == (1, 0)
+
+
 def test_a_send_that_fails_keeps_the_draft(asked, keys):
     keep(asked, keys, bus=YES)
     with transaction(write=False), mode(write=True):  # rolled back at the end, as when the light goes out
-        service.send(asked, keys, may_quote=False)
+        service.send(asked, keys, service.standing(keys), may_quote=False)
     assert said_of(keys).readings
     assert how_many(Response) == 0
 
@@ -209,7 +255,7 @@ def test_a_survey_cannot_be_closed_while_somebody_is_sending(app, survey, asked,
         with transaction():
             held = asked_by(asked.token, hold=True)
             may_close.set()
-            service.send(held, keys, may_quote=False)
+            service.send(held, keys, service.standing(keys), may_quote=False)
             assert held.is_open
             happened.append("sent")
 
@@ -226,13 +272,13 @@ def test_a_survey_cannot_be_closed_while_somebody_is_sending(app, survey, asked,
 def test_sending_nothing_is_refused_and_keeps_the_draft(asked, keys):
     keep(asked, keys)
     with pytest.raises(NothingToSend), transaction():
-        service.send(asked, keys, may_quote=False)
+        service.send(asked, keys, service.standing(keys), may_quote=False)
     assert how_many(Draft) == 1
 
 
 def test_sending_without_a_draft_is_refused(asked, keys):
     with pytest.raises(NothingKept), transaction():
-        service.send(asked, keys, may_quote=False)
+        service.send(asked, keys, service.standing(keys), may_quote=False)
 
 
 def test_words_are_quoted_only_when_there_are_words(asked, keys):
@@ -252,6 +298,22 @@ def test_a_name_is_sealed_with_the_response(app):
     (response,) = db.session.scalars(select(Response))
     assert (response.name, response.reach) == ("Zebedee", "text 07700 900123")
     assert b"Zebedee" not in (response.name_sealed or b"") + (response.reach_sealed or b"")
+    assert how_many(Concern) == 0
+
+
+def test_what_is_written_about_getting_in_touch_is_screened_as_every_text_is(app):
+    survey = open_survey_for(questions=QUESTIONS, promise=Promise.PRIVATE)
+    asked = asked_by(survey.audiences[0].token)
+    keys = keys_for(asked)
+    keep(asked, keys, bus=YES)
+    worrying = "Not at home. My uncle hits me with a belt"
+    with transaction():
+        service.keep_reach(asked, keys, service.standing(keys, to_change=True), "Zebedee", worrying)
+    assert how_many(Concern) == 0
+    send(asked, keys)
+    (concern,) = db.session.scalars(select(Concern))
+    assert (concern.text, concern.place_id, concern.source_id) == (f"Zebedee\n{worrying}", survey.id, "")
+    assert db.session.scalars(select(Response)).one().reach == worrying
 
 
 # ---- a whole response at once ----

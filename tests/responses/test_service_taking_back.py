@@ -12,13 +12,15 @@ from coprod_hub.core.errors import NotFound, Refused
 from coprod_hub.core.jobs import Job, JobState, enqueue, run_waiting
 from coprod_hub.pages.withdrawing import take_words_out
 from coprod_hub.responses import jobs as response_jobs
-from coprod_hub.responses import queries, taking_back
+from coprod_hub.responses import numbers, queries, releasing, taking_back
 from coprod_hub.responses.finding import Sent, find
 from coprod_hub.responses.models import Answer, Receipt, Response
 from coprod_hub.responses.shuffling import shuffle
 from coprod_hub.responses.taking_back import RELEASE, May
+from coprod_hub.surveys.models import Survey
+from tests.builders import accounts as make
 from tests.builders.responses import record
-from tests.builders.results import YOUNG, asked_about_buses, close_and_count
+from tests.builders.results import YOUNG, answered, asked_about_buses, close_and_count
 
 MINE = {"bus": "Yes", "why": "It never comes"}
 
@@ -92,6 +94,42 @@ def test_once_the_numbers_are_made_only_the_words_can_be_taken_out(survey):
     assert list(db.session.scalars(select(Response.may_quote).where(Response.may_quote))) == []
     assert how_many(Response) == 10
     assert taking_back.may(lead) is May.NOTHING
+
+
+def test_who_answers_after_numbers_so_far_can_still_delete_everything(app):
+    officer = make.officer()
+    survey = asked_about_buses(team=[officer])
+    early = record(survey, YOUNG, MINE)
+    answered(survey, {YOUNG: 9}, bus="Yes")
+    with transaction() as session:
+        numbers.release_so_far(officer.actor, session.get_one(Survey, survey.id))
+    run_waiting()
+    late = record(survey, YOUNG, MINE)
+    assert (taking_back.may(found(early)), taking_back.may(found(late))) == (May.WORDS, May.EVERYTHING)
+    delete(late)
+    assert how_many(Response) == 10
+    with pytest.raises(Refused, match="cannot be taken out"):
+        delete(early)
+
+
+def test_what_is_being_deleted_when_the_numbers_begin_is_not_counted(app, survey):
+    """Whoever deletes has looked whether they may, and is a moment slower than the job that counts."""
+    mine, survey_id, counted = found(record(survey, YOUNG, MINE)), survey.id, list[int]()
+    answered(survey, {YOUNG: 8}, bus="Yes")
+
+    def count() -> None:
+        with app.app_context():
+            counted.extend(one.people for one in releasing._count(survey_id).audiences)
+
+    counting = threading.Thread(target=count)
+    with transaction():
+        taking_back._hold(mine)
+        assert taking_back.may(mine) is May.EVERYTHING
+        counting.start()
+        counting.join(0.5)
+        taking_back.delete_answers(mine)
+    counting.join()
+    assert counted[0] == how_many(Response) == 8
 
 
 def test_nothing_is_deleted_while_the_numbers_are_being_made(survey):

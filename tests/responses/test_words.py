@@ -1,7 +1,7 @@
 """Three words: the same for the same send, found however they are typed, never kept so that they can be guessed."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -158,10 +158,13 @@ def test_one_lookup_at_a_time_so_that_guessing_cannot_keep_people_from_answering
 
 def test_wrong_words_lock_nobody_out_and_leave_no_trace_of_what_was_typed(client, survey, caplog):
     mine = record(survey)
-    for _ in range(3):
-        client.post("/words", data={"words": "acorn bridge kettle"})
+    with clock.set_to(datetime(2026, 11, 24, 10, 37, 23, tzinfo=UTC)):
+        for _ in range(3):
+            client.post("/words", data={"words": "acorn bridge kettle"})
     with transaction() as session:
         (row,) = session.scalars(select(Throttle))
+        assert (row.failures, row.since) == (3, datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+        row.since = clock.now()
         row.failures = 5000
     assert found_by(mine) == survey.id
     with pytest.raises(NotFound):

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from coprod_hub.core.access import ANYONE, access
 from coprod_hub.core.errors import NotFound
-from coprod_hub.core.web import back_to, csrf
-from coprod_hub.responses import rules, service
-from coprod_hub.responses.answering import Asked, asked_by, questions_of
-from coprod_hub.responses.drafts import Keys, new_secret
+from coprod_hub.core.web import back_to, csrf, looks_first
+from coprod_hub.responses import drafts, rules, service
+from coprod_hub.responses.answering import Asked, asked_by, organisation_of, questions_of
+from coprod_hub.responses.drafts import Found, Keys, new_secret
 from coprod_hub.responses.service import NothingKept, NothingToSend, Standing
 from coprod_hub.responses.views import bp, phone
 from coprod_hub.responses.views.stencil import Stencil, cut
@@ -40,10 +40,9 @@ OTHER_WINDOW_AT_CHECK = (
 @access(ANYONE)
 def start(token: str) -> ResponseReturnValue:
     """Who asks, why, who reads it and who does not, who decides and by when; then the way in."""
-    asked = asked_by(token)
+    asked, _, stands = _under_way(token)
     if not asked.is_open:
         return back_to(".closed", token=token)
-    stands = service.standing(phone.keys(token))
     onward = None
     if stands.seen is not None:
         onward = rules.resume_at(asked.definition, stands.seen) or "check"
@@ -60,6 +59,7 @@ def _start(asked: Asked, onward: int | str | None, sent: bool) -> str:
         questions=len(definition.questions),
         minutes=minutes(definition),
         branches=bool(deciding(definition)),
+        organisation=organisation_of(asked.survey_id),
         onward=f"/s/{asked.token}/{onward}" if onward else "",
         sent=sent,
         leave=url_for(".leave", token=asked.token),
@@ -98,10 +98,11 @@ def page(token: str, number: int) -> ResponseReturnValue:
 
 @bp.post("/s/<token>/<int:number>")
 @access(ANYONE)
+@looks_first
 def keep_page(token: str, number: int) -> ResponseReturnValue:
     """Keep one screen of answers, or say what cannot be taken; then go on."""
     raw = phone.form()
-    asked, keys, stands = _under_way(token, to_change=True)
+    asked, keys, stands = _under_way(token)
     screen = _screen(asked, number, stands)
     elsewhere = _elsewhere(asked, stands, first=number == 1)
     if keys is None or elsewhere is not None:
@@ -117,8 +118,12 @@ def keep_page(token: str, number: int) -> ResponseReturnValue:
     done = rules.skipped_page(answered) if "skip" in raw else rules.read_page(answered, raw)
     if done.errors:
         return _page_again(asked, keys, screen, rules.typed(shown, raw), done.errors), 422
-    said = service.keep_page(asked, keys, stands, done.readings, stopping="later" in raw).seen_in(keys.sitting)
-    return redirect(url_for(".later", token=token) if "later" in raw else _after(asked, number, said), 303)
+    kept = service.keep_page(asked, keys, stands, done.readings, stopping="later" in raw)
+    if kept is None:
+        return back_to(".sent", token=token)
+    if "later" in raw:
+        return back_to(".later", token=token)
+    return redirect(_after(asked, number, kept.seen_in(keys.sitting)), 303)
 
 
 @lru_cache(maxsize=500)
@@ -232,10 +237,11 @@ def reach(token: str) -> ResponseReturnValue:
 
 @bp.post("/s/<token>/you")
 @access(ANYONE)
+@looks_first
 def keep_reach(token: str) -> ResponseReturnValue:
     """Keep them, or leave them out."""
     raw = phone.form() or {}
-    asked, keys, stands = _under_way(token, to_change=True)
+    asked, keys, stands = _under_way(token)
     elsewhere = _elsewhere(asked, stands)
     if keys is None or stands.said is None or elsewhere is not None:
         return elsewhere or back_to(".again", token=token)
@@ -292,11 +298,13 @@ def _check(asked: Asked, keys: Keys, stands: Standing, notice: str = "") -> str:
     said = stands.said or rules.Said()
     seen = stands.seen or rules.Said()
     last = rules.last_page(asked.definition, seen)
+    lines = rules.told(asked.definition, seen)
     return render_template(
         "responses/check.html",
         asked=asked,
         said=said,
-        lines=rules.told(asked.definition, seen),
+        lines=lines,
+        wrote=rules.wrote_on(lines, said),
         lost=rules.lost(asked.definition, seen),
         earlier=stands.elsewhere,
         key=keys.submission_key,
@@ -310,23 +318,25 @@ def _check(asked: Asked, keys: Keys, stands: Standing, notice: str = "") -> str:
 
 @bp.post("/s/<token>/send")
 @access(ANYONE)
+@looks_first
 def send(token: str) -> ResponseReturnValue:
     """Send everything, once; a second press or a reload comes to the same three words."""
-    raw, keys = phone.form() or {}, phone.keys(token)
+    raw = phone.form() or {}
+    asked, keys, stands = _under_way(token)
     if keys is None:
         return back_to(".again", token=token)
-    service.get_ready()
-    asked = asked_by(token, hold=True)
     if not asked.is_open:
-        return back_to(".sent" if service.was_sent(keys) else ".closed", token=token)
+        return back_to(".sent" if stands.sent else ".closed", token=token)
     if not phone.own(keys, raw):
-        return _check(asked, keys, service.standing(keys), OTHER_WINDOW_AT_CHECK), 409
+        return _check(asked, keys, stands, OTHER_WINDOW_AT_CHECK), 409
     try:
-        service.send(asked, keys, may_quote=phone.one(raw, "may_quote") == "yes")
+        service.send(asked, keys, stands, may_quote=phone.one(raw, "may_quote") == "yes")
+    except service.ClosedMeanwhile:
+        return back_to(".sent" if drafts.was_sent(keys) else ".closed", token=token)
     except NothingKept:
         return back_to(".again", token=token)
     except NothingToSend:
-        return _check(asked, keys, Standing(rules.Said())), 422
+        return _check(asked, keys, Standing(Found(rules.Said()))), 422
     return back_to(".sent", token=token)
 
 
@@ -349,10 +359,10 @@ def sent(token: str) -> ResponseReturnValue:
 # ---- what they share ----
 
 
-def _under_way(token: str, *, to_change: bool = False) -> tuple[Asked, Keys | None, Standing]:
+def _under_way(token: str) -> tuple[Asked, Keys | None, Standing]:
     keys = phone.keys(token)
-    asked = asked_by(token)
-    return asked, keys, service.standing(keys, to_change=to_change)
+    asked, stands = service.under_way(token, keys)
+    return asked, keys, stands
 
 
 def _elsewhere(asked: Asked, stands: Standing, *, first: bool = False) -> Response | None:
