@@ -19,6 +19,7 @@ from coprod_hub.accounts.second_factor import half_way
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Actor
 from coprod_hub.core.clock import now
+from coprod_hub.core.trouble import typed
 from coprod_hub.core.web import back_to, record_anyway
 
 
@@ -151,7 +152,9 @@ def confirm_first() -> Response | None:
         return None
     if reading:
         return back_to("accounts.confirm", next=request.full_path.rstrip("?"))
-    page = render_template("accounts/confirm_late.html", way_back=_page_before(request.path))
+    sent = typed()
+    kept = sent if sent and sent.has_key and sent.more else None
+    page = render_template("accounts/confirm_late.html", way_back=_page_before(request.path), typed=kept)
     return make_response(page, 403)
 
 

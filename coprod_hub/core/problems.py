@@ -87,7 +87,7 @@ def page_of(problem: Problem) -> Page:
     """The page of a problem; whatever was begun in the database is let go."""
     database.let_go()
     headers = {"Retry-After": str(trouble.ASK_AGAIN)} if problem.status in {503, 507} else {}
-    typed = trouble.typed() if problem.status in {409, 500, 503, 507} else None
+    typed = trouble.typed() if problem.status in {401, 409, 500, 503, 507} else None
     page = render_template(
         "errors/error.html", status=problem.status, reasons=problem.reasons, typed=typed, leave=_way_out()
     )

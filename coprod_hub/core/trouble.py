@@ -65,6 +65,11 @@ class Typed:
         return any(name in KEYS and value for name, value in self.fields)
 
     @property
+    def more(self) -> bool:
+        """Whether there is more in it than a button that was pressed."""
+        return any(name not in OURS and value for name, value in self.fields)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What somebody wrote, to read or to copy."""
         written = (value for name, value in self.fields if name not in OURS)

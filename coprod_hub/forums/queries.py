@@ -1,10 +1,12 @@
 """Reading forums and who is in them. A forum member sees their own; only staff who run a forum see its people."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import g, has_request_context
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.elements import False_, True_
 
 from coprod_hub.accounts.models import Person, PersonRole
@@ -15,8 +17,9 @@ from coprod_hub.forums.models import Forum, Membership, Place
 
 
 def forums(actor: Actor) -> list[Forum]:
-    """The forums whose page this person may read, by name."""
-    return list(db.session.scalars(select(Forum).where(visible_forums(actor)).order_by(Forum.name)))
+    """The forums whose page this person may read, by name, and whose they are."""
+    wanted = select(Forum).where(visible_forums(actor)).options(joinedload(Forum.organisation))
+    return list(db.session.scalars(wanted.order_by(Forum.name)))
 
 
 def my_forums(actor: Actor) -> list[Forum]:
@@ -103,6 +106,11 @@ def _as_officer(actor: Actor) -> Select[str]:
 def runs(actor: Actor, forum: Forum) -> bool:
     """Whether this person may change the forum and see its members."""
     return bool(db.session.scalar(select(exists().where(Forum.id == forum.id, run_by(actor)))))
+
+
+def forums_i_run(actor: Actor) -> set[str]:
+    """The ids of all that this person may change, asked once for a whole list."""
+    return set(db.session.scalars(select(Forum.id).where(run_by(actor))))
 
 
 def runs_every_forum(actor: Actor) -> bool:
@@ -219,7 +227,12 @@ def limited_officers(actor: Actor) -> list[LimitedOfficer]:
     people = _by_name(
         db.session.scalars(select(Person).where(officers_of(actor.organisation_id), Person.id.in_(given)))
     )
-    return [LimitedOfficer(person, my_forums(person.actor)) for person in people]
+    held = Membership.person_id.in_([person.id for person in people]), Membership.left_on.is_(None)
+    wanted = select(Membership.person_id, Forum).join(Forum, Forum.id == Membership.forum_id).where(*held)
+    of: defaultdict[str, list[Forum]] = defaultdict(list)
+    for person_id, forum in db.session.execute(wanted.order_by(Forum.name)):
+        of[person_id].append(forum)
+    return [LimitedOfficer(person, of[person.id]) for person in people]
 
 
 def _by_name(people: Iterable[Person]) -> list[Person]:

@@ -26,8 +26,9 @@ def index() -> str:
     """Every forum, or those in which some words stand, and what this person can do with it."""
     actor = current_actor()
     words = clean_line(request.args.get("q"))[:100]
+    mine = queries.forums_i_run(actor)
     found = [
-        (forum, queries.runs(actor, forum))
+        (forum, forum.id in mine)
         for forum in queries.forums(actor)
         if matches(words, [forum.name, forum.who, forum.purpose, forum.run_by])
     ]

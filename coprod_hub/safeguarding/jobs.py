@@ -5,9 +5,10 @@ which they did. The messages say that there is something, and never what.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import selectinload
 
 from coprod_hub.accounts.models import Person, PersonRole
@@ -19,28 +20,39 @@ from coprod_hub.core.notify import write_to
 from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern
-from coprod_hub.safeguarding.rules import WAITING, State, last_point, to_tell
+from coprod_hub.safeguarding.rules import WAITING, Source, State, last_point, next_point, to_tell
 
 TELL = "safeguarding.tell"
+AGAIN_AFTER = timedelta(minutes=15)
 
 
 @looks_for_work
 def a_point_has_passed() -> None:
-    """Ask for the round once each point has passed, whether there is anything to tell or not."""
+    """Ask for the round once each point has passed, whether there is anything to tell or not.
+
+    One that failed is asked for again after a while: the next point may lie beyond a long weekend.
+    """
     point = last_point(now(), arrangements())
-    done = exists().where(Job.name == TELL, Job.asked_at >= point)
+    done = exists().where(Job.name == TELL, Job.asked_at >= point, Job.state != JobState.FAILED)
+    just_failed = exists().where(Job.name == TELL, Job.state == JobState.FAILED, Job.ended_at > now() - AGAIN_AFTER)
     under_way = exists().where(Job.name == TELL, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
-    if point is not None and not db.session.scalar(select(done | under_way)):
+    if point is not None and not db.session.scalar(select(done | just_failed | under_way)):
         enqueue(TELL)
 
 
 @job(TELL)
 def tell(progress: Progress) -> None:
-    """Write to the lead about what is new, and to one more in the order about each thing that is overdue."""
+    """Write to the lead about what is new, and to one more in the order about each thing that is overdue.
+
+    A round that comes late leaves what was answered since its point for the next one: to write of it now would tell
+    that it came in within these few minutes. Such an answer is due later than the next point (see `rules.due_after`).
+    """
     with transaction():
         to_write: defaultdict[str, set[str]] = defaultdict(set)
         everybody = leads.in_order()
-        found = select(Concern).where(Concern.state.in_(WAITING)).options(selectinload(Concern.about))
+        coming = next_point(now(), arrangements())
+        just_now = and_(Concern.source == Source.ANSWER, Concern.state == State.NEW, Concern.due_at > coming)
+        found = select(Concern).where(Concern.state.in_(WAITING), ~just_now).options(selectinload(Concern.about))
         for concern in db.session.scalars(found.order_by(Concern.id)):
             people = leads.who_may_see(concern, everybody)
             overdue = concern.due_at <= now()

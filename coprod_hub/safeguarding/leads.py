@@ -25,8 +25,10 @@ def in_order() -> list[Person]:
 
 
 def names() -> dict[str, str]:
-    """The leads' names, by id."""
-    return {person.id: person.full_name for person in in_order()}
+    """The leads' names, by id; of closed accounts too, since one may be opened again."""
+    leads = select(Person).join(PersonRole, PersonRole.person_id == Person.id)
+    found = db.session.scalars(leads.where(PersonRole.role == Role.SAFEGUARDING))
+    return {person.id: person.full_name for person in found}
 
 
 def who_may_see(concern: Concern, all_leads: Sequence[Person]) -> list[Person]:

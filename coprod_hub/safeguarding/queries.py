@@ -96,11 +96,16 @@ class Measure:
 
 
 def measure(actor: Actor) -> Measure:
-    """Concerns found by screening (and how many of them were cleared), and those that only readers found."""
+    """Concerns found by screening (and how many of them were cleared), and those that only readers found.
+
+    None that is about the lead who reads it: a number larger than the list would tell them that there is one.
+    """
     actor.must_have(Role.SAFEGUARDING)
     session: Session = db.session
     told = session.execute(
-        select(Concern.found_by, Concern.state, func.count()).group_by(Concern.found_by, Concern.state)
+        select(Concern.found_by, Concern.state, func.count())
+        .where(_not_about(actor))
+        .group_by(Concern.found_by, Concern.state)
     )
     counts = {(found_by, state): number for found_by, state, number in told}
     found = {by: sum(number for (one, _), number in counts.items() if one is by) for by in FoundBy}

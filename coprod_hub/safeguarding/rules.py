@@ -56,7 +56,9 @@ def may(state: State, verb: Verb) -> bool:
 def after(state: State, verb: Verb) -> State:
     """The state after the verb; raises Refused when it does not fit."""
     if not may(state, verb):
-        raise Refused(f"This is {state.value} now, so nobody can {verb.value} it. Reload the page to see where it is.")
+        raise Refused(
+            f"This is {state.value} now, so that cannot be done. Go back and reload the page to see what was done."
+        )
     return MOVES[verb][1]
 
 

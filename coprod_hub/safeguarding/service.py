@@ -11,9 +11,9 @@ from coprod_hub.core.web import record_anyway
 from coprod_hub.safeguarding import leads
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern, ConcernAbout, HandOver
-from coprod_hub.safeguarding.rules import ENDED, Route, Source, State, Verb, after, decide_by
+from coprod_hub.safeguarding.rules import ENDED, Route, Source, State, Verb, after, decide_by, due_after
 
-GONE = "The words were deleted on schedule, so this cannot be opened again."
+GONE = "The words were deleted on schedule, so nothing more can be decided about them."
 
 
 def opened(actor: Actor, concern: Concern) -> str:
@@ -71,8 +71,6 @@ def close(actor: Actor, concern: Concern, because: str) -> None:
 
 def reopen(actor: Actor, concern: Concern) -> None:
     """That was a mistake: look again, as long as the words are there."""
-    if concern.text_gone_on is not None:
-        raise Refused(GONE)
     _move(actor, concern, Verb.REOPEN)
     concern.delete_on = concern.decided_at = concern.decided_by_id = None
     concern.taken_by_id, concern.due_at = actor.person_id, decide_by(now(), arrangements())
@@ -85,6 +83,8 @@ def is_about(actor: Actor, concern: Concern, person_id: str) -> None:
     people = {person.id: person for person in leads.in_order()}
     if person_id not in people:
         raise NotFound("That person is not a safeguarding lead any more.")
+    if any(one.person_id == person_id for one in concern.about):
+        return  # somebody else has just said so
     left = [person for person in leads.who_may_see(concern, list(people.values())) if person.id != person_id]
     if not left:
         raise Refused("Then nobody could look at it. Ask an administrator for another safeguarding lead first.")
@@ -92,7 +92,9 @@ def is_about(actor: Actor, concern: Concern, person_id: str) -> None:
     concern.told = 0
     if concern.taken_by_id == person_id:
         concern.taken_by_id = None
-        concern.state = State.NEW if concern.state is State.LOOKING else concern.state
+        if concern.state is State.LOOKING:
+            concern.state = State.NEW
+            concern.due_at = min(concern.due_at, due_after(now(), arrangements()))
     record(actor, "kept from", concern, lead=person_id)
     db.session.flush()
 
@@ -117,8 +119,15 @@ def _must_be_theirs(actor: Actor, concern: Concern) -> None:
         raise NotFound("We cannot find that. It may be looked after by somebody else.")
 
 
+def possible(concern: Concern, verb: Verb) -> bool:
+    """Whether the words that a decision needs are still there; whom it was told to can be added at any time."""
+    return concern.text_gone_on is None or verb is Verb.HAND_OVER
+
+
 def _move(actor: Actor, concern: Concern, verb: Verb, **details: str) -> None:
     _must_be_theirs(actor, concern)
+    if not possible(concern, verb):
+        raise Refused(GONE)
     state = after(concern.state, verb)
     if state in ENDED:
         concern.decided_at, concern.decided_by_id = now(), actor.person_id

@@ -93,7 +93,7 @@ def chooses_a_passphrase(client, seen):
     seen.clear()
     sent = {"code": code, "nickname": "Red Kite", "passphrase": NEW}
     assert client.post("/join", data=sent).status_code == 200
-    assert client.post("/join/choose", data=sent).status_code == 303
+    assert client.post("/sign-in/join", data=sent).status_code == 303
     return [True] * 4
 
 

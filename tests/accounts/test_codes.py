@@ -170,7 +170,7 @@ def test_an_invited_colleague_chooses_a_password_then_sets_an_app_up(client):
     person = make.staff(name="New Person", app=False)
     with transaction():
         code = service.new_code(make.HUB, make.fresh(person))
-    answer = client.post("/join/choose", data={"code": code, "passphrase": "lantern otter bicycle"})
+    answer = client.post("/sign-in/join", data={"code": code, "passphrase": "lantern otter bicycle"})
     assert answer.headers["Location"] == "/sign-in/set-up"
     assert not is_in(client)
 
@@ -178,7 +178,7 @@ def test_an_invited_colleague_chooses_a_password_then_sets_an_app_up(client):
 def test_a_new_password_by_a_code_still_needs_the_phone(client, priya):
     with transaction():
         code = service.new_code(make.HUB, make.fresh(priya))
-    answer = client.post("/join/choose", data={"code": code, "passphrase": "lantern otter bicycle"})
+    answer = client.post("/sign-in/join", data={"code": code, "passphrase": "lantern otter bicycle"})
     assert answer.headers["Location"] == "/sign-in/code"
     assert not is_in(client)
 

@@ -201,6 +201,14 @@ def test_it_is_still_them_when_the_provider_has_just_asked_again(client, wish):
     assert client.get("/account/codes").status_code == 200
 
 
+def test_who_is_let_in_without_being_told_when_they_last_showed_it_shows_it_before_they_publish(client, wish):
+    make.officer()
+    wish(PRIYA | {"amr": ["mfa"], "auth_time": None})
+    presses_the_button(client, goes_there(client))
+    assert is_in(client)
+    assert client.get("/account/codes").headers["Location"] == "/sign-in/confirm?next=/account/codes"
+
+
 @pytest.mark.parametrize(
     ("environ", "names"),
     [

@@ -1,5 +1,6 @@
 """Showing again that it is you, before something is published or leaves the hub."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,19 @@ def test_a_button_pressed_too_late_does_nothing_and_says_what_to_do(guarded, sen
         assert "Nothing was changed" in answer.text
         assert f'href="/sign-in/confirm?next={back}"' in answer.text
         assert "Taken out" not in answer.text
+
+
+def test_what_was_typed_too_late_is_kept_and_sent_again_once_it_is_clear_who_it_is(client):
+    make.sign_in(client, make.administrator())
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/people/add").text)
+    assert token
+    sent = {"because": "the weights of two criteria were swapped in what we published", "csrf_token": token[1]}
+    with clock.set_to(clock.now() + LATER):
+        page = client.post("/data-protection/requests/abc/erase/surely", data=sent).text
+        assert sent["because"] in page
+        assert f'name="because" value="{sent["because"]}"' in page
+        assert 'action="/data-protection/requests/abc/erase/surely"' in page
+        assert "Send it again" not in client.post("/account/codes/phone").text
 
 
 def test_somebody_not_signed_in_is_led_to_the_door_first(guarded):

@@ -128,6 +128,18 @@ def test_each_person_at_a_shared_computer_is_known_there(client):
         client.post("/sign-out")
 
 
+def test_somebody_who_joins_at_a_shared_computer_takes_nobodys_place_there(client):
+    amina = make.member("Red Kite")
+    make.come_in(client, amina)
+    client.post("/sign-out")
+    _, code = make.member_with_code("Noor S")
+    joined = {"code": code, "nickname": "Blue Bus", "passphrase": "lantern otter bicycle"}
+    assert client.post("/sign-in/join", data=joined).status_code == 303
+    client.post("/sign-out")
+    somebody_tried_elsewhere("Red Kite")
+    make.come_in(client, amina)
+
+
 def test_a_browser_that_was_forgotten_or_a_cookie_made_up_has_no_allowance(client):
     person = make.member("Red Kite")
     make.come_in(client, person)
@@ -170,7 +182,7 @@ def test_the_link_of_a_card_lands_on_a_button_and_uses_nothing_up(client):
 def test_a_forum_member_comes_in_with_a_code(client):
     _, code = make.member_with_code("Amina K")
     answer = client.post(
-        "/join/choose", data={"code": code, "nickname": "Red Kite", "passphrase": "lantern otter bicycle"}
+        "/sign-in/join", data={"code": code, "nickname": "Red Kite", "passphrase": "lantern otter bicycle"}
     )
     assert answer.status_code == 303
     page = client.get("/account").text
@@ -180,7 +192,7 @@ def test_a_forum_member_comes_in_with_a_code(client):
 
 def test_a_weak_passphrase_keeps_the_nickname_and_the_code(client):
     _, code = make.member_with_code()
-    answer = client.post("/join/choose", data={"code": code, "nickname": "Red Kite", "passphrase": "password123"})
+    answer = client.post("/sign-in/join", data={"code": code, "nickname": "Red Kite", "passphrase": "password123"})
     assert answer.status_code == 422
     assert "easy to guess" in answer.text
     assert 'value="Red Kite"' in answer.text
@@ -191,7 +203,7 @@ def test_a_weak_passphrase_keeps_the_nickname_and_the_code(client):
 def test_a_nickname_that_is_taken_is_not_said_to_be_taken(client):
     make.member("Red Kite")
     _, code = make.member_with_code()
-    answer = client.post("/join/choose", data={"code": code, "nickname": "red kite", "passphrase": make.PASSWORD})
+    answer = client.post("/sign-in/join", data={"code": code, "nickname": "red kite", "passphrase": make.PASSWORD})
     assert answer.status_code == 422
     assert "You cannot use that nickname" in answer.text
 
@@ -200,7 +212,7 @@ def test_a_wrong_code_says_what_to_do(client):
     answer = client.post("/join", data={"code": "K7TRQ-9WMX4"})
     assert answer.status_code == 422
     assert "ask for a new code" in answer.text
-    assert client.post("/join/choose", data={"code": "K7TRQ-9WMX4"}).status_code == 409
+    assert client.post("/sign-in/join", data={"code": "K7TRQ-9WMX4"}).status_code == 409
 
 
 def test_somebody_who_forgot_the_passphrase_is_asked_for_no_nickname(client):
@@ -210,7 +222,7 @@ def test_somebody_who_forgot_the_passphrase_is_asked_for_no_nickname(client):
     page = client.post("/join", data={"code": code}).text
     assert "Your nickname is <b>Red Kite</b>" in page
     assert 'name="nickname"' not in page
-    client.post("/join/choose", data={"code": code, "passphrase": "lantern otter bicycle"})
+    client.post("/sign-in/join", data={"code": code, "passphrase": "lantern otter bicycle"})
     assert client.get("/account").status_code == 200
 
 
@@ -236,6 +248,20 @@ def test_signing_out_everywhere_else(app, client):
     client.post("/account/sign-ins/end-others")
     assert other.get("/account").status_code == 302
     assert client.get("/account").status_code == 200
+
+
+def test_who_is_signed_out_while_they_write_keeps_their_words(app, client):
+    make.sign_in(client, make.administrator())
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/forums/add").text)
+    assert token
+    with transaction():
+        db.session.query(SignIn).one().ended_at = clock.now()
+    sent = {"csrf_token": token[1], "purpose": "To be heard on what matters to young carers."}
+    page = client.post("/forums/add", data=sent)
+    assert page.status_code == 401
+    assert sent["purpose"] in page.text
+    assert 'href="/sign-in"' in page.text
+    assert client.post("/forums/add", data={"csrf_token": token[1]}).headers["Location"] == "/sign-in?next=/home"
 
 
 def test_nobody_ends_somebody_elses_sign_in(app, client):

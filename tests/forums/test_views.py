@@ -7,6 +7,7 @@ from coprod_hub.accounts.models import Organisation, Person
 from coprod_hub.core.db import db
 from tests.builders import accounts as people
 from tests.builders import forums as make
+from tests.system.questions import asked
 
 FACTS = {"name": "Youth Council", "purpose": "To be heard.", "who": "Young people", "route_in": "elected"}
 
@@ -158,6 +159,18 @@ def test_somebody_is_put_into_a_second_forum(client):
     assert client.post(f"/forums/{other.slug}/members/existing", data={"person": "nobody"}).status_code == 404
     client.post(f"/forums/{other.slug}/members/existing", data={"person": person.id})
     assert "Amina K" in client.get(f"/forums/{other.slug}/members").text
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(client):
+    people.sign_in(client, people.administrator())
+    numbers = []
+    for name in ("One", "Two", "Three"):
+        make.given_to(make.forum(f"Forum {name}"), people.officer(f"Olive {name}"))
+        client.get("/forums")
+        with asked() as said:
+            assert f"Olive {name}" in client.get("/forums").text
+        numbers.append(len(said))
+    assert numbers[1:] == numbers[:-1]
 
 
 def test_an_officer_with_one_forum_runs_them_all_again(client):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from coprod_hub.core.clock import LOCAL, set_to
 from coprod_hub.core.db import db, transaction
-from coprod_hub.core.jobs import Job, look_for_work, run_waiting
+from coprod_hub.core.jobs import Job, JobState, look_for_work, run_waiting
 from coprod_hub.core.notify import Outbox
 from coprod_hub.safeguarding import jobs, queries, service
 from tests.builders.accounts import administrator
@@ -80,6 +80,35 @@ def test_messages_say_nothing_of_what_it_is(people):
     for word in ("dad", "hits", "safeguard", "concern", "abuse", "07700", "Jay", "suicide"):
         assert word.casefold() not in (message.body + message.subject).casefold()
     assert "http://localhost/to-look-at" in message.body
+
+
+def test_a_round_that_is_late_does_not_tell_that_somebody_wrote_in_these_minutes(people):
+    with set_to(MONDAY + timedelta(hours=1, minutes=40)):
+        flagged(asked())
+    assert told_at(10, 50) == []
+    assert told_at(12) == [("amara", NEW)]
+
+
+def test_when_whoever_looks_says_that_it_is_about_them_the_next_lead_has_as_long_as_for_anything_new(people):
+    with set_to(MONDAY):
+        concern = flagged(asked())
+    amara = people[0].actor
+    with set_to(MONDAY + timedelta(hours=2)), transaction():
+        service.look(amara, queries.concern(amara, concern.id))
+        service.is_about(amara, queries.concern(amara, concern.id), people[0].id)
+    assert told_at(12) == [("ravi", NEW)]
+    assert told_at(14) == [("ravi", LATE)]
+
+
+def test_a_round_that_failed_comes_again_and_does_not_wait_for_the_end_of_a_long_weekend(people):
+    with set_to(MONDAY):
+        flagged(asked())
+        with transaction() as session:
+            failed = Job(name=jobs.TELL, arguments={}, state=JobState.FAILED)
+            failed.asked_at = failed.ended_at = datetime(2026, 11, 23, 10, 31, tzinfo=LOCAL)
+            session.add(failed)
+    assert told_at(10, 40) == []
+    assert told_at(10, 50) == [("amara", NEW)]
 
 
 def test_rounds_come_at_every_point_so_that_none_of_them_tells_when_somebody_wrote(people):

@@ -1,11 +1,15 @@
 """Concerns, on both databases: raised as words are kept, seen by the right people, held out until they may go on."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import select
 
+from coprod_hub.accounts import service as accounts
+from coprod_hub.core.access import Role
 from coprod_hub.core.audit import AuditEntry
 from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
@@ -22,7 +26,7 @@ from coprod_hub.safeguarding.raising import ask_to_get_in_touch
 from coprod_hub.safeguarding.rules import Reason, Route, State
 from coprod_hub.surveys.kinds import Reading
 from coprod_hub.surveys.models import Survey
-from tests.builders.accounts import administrator, officer
+from tests.builders.accounts import administrator, officer, staff
 from tests.builders.safeguarding import WISH, asked, flagged, in_touch, leads, said
 
 FOREIGN = "Nie chcę tam mieszkać, nikt mnie nie słucha i jest mi źle"
@@ -125,6 +129,27 @@ def test_the_same_form_sent_twice_is_kept_once_and_sealed(amara):
     assert b"07700" not in (way.way_sealed or b"")
 
 
+def test_the_same_form_sent_twice_in_one_moment_is_kept_once(app, amara):
+    first_is_in, second_waits = Event(), Event()
+
+    def first():
+        with app.app_context(), transaction():
+            kept = ask_to_get_in_touch(WISH, "form")
+            first_is_in.set()
+            second_waits.wait(0.3)  # nothing tells when the second one stands at the door
+            return kept
+
+    def second():
+        first_is_in.wait(5)
+        with app.app_context(), transaction():
+            return ask_to_get_in_touch(WISH, "form")
+
+    with ThreadPoolExecutor(2) as taps:
+        assert [tap.result() for tap in (taps.submit(first), taps.submit(second))] == [True, False]
+    db.session.rollback()
+    assert len(queries.waiting(amara.actor)) == 1
+
+
 # ---- who sees it ----
 
 
@@ -157,6 +182,31 @@ def test_a_lead_who_says_that_it_is_about_them_lets_go_of_it(amara, ravi, survey
     do(service.is_about, amara, concern, amara.id)
     assert (fresh(concern).state, fresh(concern).told, fresh(concern).taken_by_id) == (State.NEW, 0, None)
     assert queries.waiting(amara.actor) == []
+
+
+def test_a_lead_whose_account_is_closed_and_opened_again_does_not_see_what_names_them(amara, ravi, survey):
+    dana = administrator().actor
+    with transaction():
+        accounts.deactivate(dana, fresh(amara))
+    concern = flagged(survey, "amara hit me")
+    with transaction():
+        accounts.reactivate(dana, fresh(amara))
+    assert queries.waiting(amara.actor) == []
+    assert [one.id for one in queries.waiting(ravi.actor)] == [concern.id]
+
+
+def test_no_number_tells_a_lead_that_something_is_about_them(amara, ravi, survey):
+    flagged(survey, "amara hit me")
+    assert queries.measure(amara.actor).screening == 0
+    assert queries.measure(ravi.actor).screening == 1
+
+
+def test_two_who_say_that_it_is_about_the_third_say_it_once(amara, ravi, survey):
+    noor = staff(Role.SAFEGUARDING, name="Noor Shah")
+    concern = flagged(survey)
+    for lead in (amara, ravi):
+        do(service.is_about, lead, concern, noor.id)
+    assert [one.person_id for one in fresh(concern).about] == [noor.id]
 
 
 def test_when_every_lead_is_named_an_administrator_hears_that_somebody_is_needed(amara, ravi, survey):
@@ -212,6 +262,11 @@ def test_after_a_hand_over_the_words_are_deleted_on_schedule_and_what_was_done_s
         (Route.POLICE, "log 77"),
     ]
     assert db.session.scalars(select(Answer)).all() == []
+    for late in ((service.release_redacted, "made up", "x"), (service.close, "a name that nothing would delete")):
+        with pytest.raises(Refused, match="deleted on schedule"):
+            do(late[0], amara, concern, *late[1:])
+        db.session.rollback()
+    do(service.hand_over, amara, concern, Route.ADULTS, "A-9")
 
 
 def test_who_asked_us_to_get_in_touch_is_forgotten_on_schedule(amara):

@@ -238,6 +238,15 @@ def test_a_number_that_nobody_checked_for_a_year_is_told_to_the_administrator(cl
         assert "for more than 12 months" in client.get("/safeguarding-settings").text
 
 
+def test_a_lead_is_not_told_that_what_nobody_may_see_is_there(amara, new_client):
+    flagged(asked(), "amara and ravi both hit me")
+    told = "can be seen by nobody"
+    assert told not in amara.get("/safeguarding-settings").text
+    browser = new_client()
+    sign_in(browser, administrator())
+    assert told in browser.get("/safeguarding-settings").text
+
+
 def test_a_lead_reads_the_settings_and_changes_none(amara):
     assert amara.get("/safeguarding-settings").status_code == 200
     assert amara.post("/safeguarding-settings", data={}).status_code == 403

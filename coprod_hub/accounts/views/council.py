@@ -1,6 +1,6 @@
 """Coming in with the council's own account, where that is set up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,8 @@ from coprod_hub.core.forms import HubForm
 from coprod_hub.core.web import safe_next, say
 
 STARTED_FOR = timedelta(minutes=5)
+#: Who was let in without being told when they last showed that it is them shows it before they publish.
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 NOT_HERE = "The council’s own sign-in is not set up here. Sign in with your e-mail address and password."
 SOMEBODY_ELSE = "The council’s sign-in names somebody else, or not lately enough. Confirm with your password or a code."
 
@@ -63,5 +65,5 @@ def council_arrived() -> AnyResponse:
         say("Thank you. You can go on for the next quarter of an hour.")
         return go(onward)
     if arrival.two_things:
-        return enter(arrival.person, safe_next(onward), arrival.at)
+        return enter(arrival.person, safe_next(onward), arrival.at or LONG_AGO)
     return ask_for_code(arrival.person, safe_next(onward))

@@ -46,10 +46,13 @@ def _choice(person: Person, code: str | None = None) -> JoinForm | PassphraseFor
     return form
 
 
-@bp.post("/join/choose")
+@bp.post("/sign-in/join")
 @access(ANYONE)
 def choose_now() -> Page:
-    """Use the code up and come in; staff show a code of their app as well."""
+    """Use the code up and come in; staff show a code of their app as well.
+
+    Its address begins as those of the door: only there does a shared browser say who else is known in it.
+    """
     code = request.form.get("code", "")
     person = service.person_for_code(code)
     form = _choice(person)

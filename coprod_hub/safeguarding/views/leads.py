@@ -49,7 +49,7 @@ def concern(concern_id: str) -> Page:
         words=service.opened(actor, found),
         now=now(),
         today=today(),
-        may=lambda verb: may(found.state, Verb(verb)),
+        may=lambda verb: may(found.state, Verb(verb)) and service.possible(found, Verb(verb)),
         lado_by=lado_by(found.raised_on, arrangements()) if Reason.ALLEGATION in found.why else None,
         leads=[person for person in people if person.id not in kept_from],
         kept_from=[person for person in people if person.id in kept_from],

@@ -42,12 +42,13 @@ def move_up(person_id: str) -> Page:
 
 
 def _page(form: HubForm) -> str:
+    may_change = current_actor().has(Role.ADMINISTRATOR)
     return render_template(
         "safeguarding/settings.html",
         form=form,
         leads=leads.in_order(),
         lines=all_lines(),
         stale=stale(),
-        nobody_left=queries.nobody_left(),
-        may_change=current_actor().has(Role.ADMINISTRATOR),
+        nobody_left=queries.nobody_left() if may_change else 0,  # a lead would read that something is about them
+        may_change=may_change,
     )
