@@ -1,6 +1,8 @@
 """Settings: every environment variable the hub reads, typed, with a safe default, checked when it starts."""
 
+import fcntl
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -102,6 +104,10 @@ def _file(environ: Mapping[str, str], name: str) -> Path | None:
 SECRETS = ("session_key", "sealing_keys", "respondent_key", "words_pepper", "audit_key")
 
 
+#: A sealing key: its name, and 128 to 256 bits.
+_KEY = re.compile("[!-9;-~]+:(?:[0-9a-fA-F]{16}){2,4}")
+
+
 def make_secret(name: str) -> str:
     """A new random secret; the sealing keys are a list of `id:hex` lines, newest first."""
     value = secrets.token_hex(32)
@@ -117,7 +123,9 @@ def _secrets(environ: Mapping[str, str], folder: Path, *, may_make: bool) -> dic
         if not value and may_make:
             value = _keep_secret(file, make_secret(name))
         if not value:
-            raise SettingsError(f"{variable} is not set, and {file} does not exist. Production never makes its own.")
+            raise SettingsError(f"{variable} is not set, and {file} does not hold it. Production never makes its own.")
+        if name == "sealing_keys" and not all(map(_KEY.fullmatch, value.split())):
+            raise SettingsError(f"{variable} must be lines of id:hex, each with 64 figures of 0-9 and a-f.")
         if len(value) < 32:
             raise SettingsError(f"{variable} is too short: give at least 32 characters.")
         found[name] = value
@@ -125,13 +133,22 @@ def _secrets(environ: Mapping[str, str], folder: Path, *, may_make: bool) -> dic
 
 
 def _keep_secret(file: Path, value: str) -> str:
+    """Whole or not at all, and kept before anything is sealed by it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = os.open(file.parent, os.O_RDONLY)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()  # another process started at the same moment and was first
-    with os.fdopen(descriptor, "w") as out:
-        out.write(value)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if file.is_file() and (there := file.read_text().strip()):
+            return there  # another process started at the same moment and was first
+        part = file.with_name(f"{file.name}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(value)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return value
 
 

@@ -30,7 +30,7 @@ huey: Huey = app.extensions["huey"]
 def take_up_what_was_left() -> None:
     """After a restart, do what was cut off in the middle, unless another worker may be doing it."""
     with app.app_context(), mode(write=False):
-        jobs.sweep(restarted=jobs.only_worker(app.extensions["settings"].data / "worker.lock"))
+        jobs.sweep(restarted=jobs.only_worker(app.extensions["settings"].data / jobs.LOCK))
 
 
 @huey.periodic_task(crontab(minute="*"))

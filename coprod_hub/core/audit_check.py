@@ -5,6 +5,7 @@ the newest entries are cut off, which a chain alone cannot. A line of it noted e
 manifest) makes it known when somebody rewrites the file as well.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +17,10 @@ from sqlalchemy import delete, func, select
 from coprod_hub.core.audit import AuditCheckpoint, AuditEntry, AuditLink, head, mark_over, seal_over
 from coprod_hub.core.clock import now
 from coprod_hub.core.db import db
+from coprod_hub.core.lines import add
 
 Head = tuple[int, str]
+_NOTED = re.compile(r"(\d{1,18}) ([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,17 @@ def heads_file() -> Path:
 
 
 def heads() -> list[Head]:
-    """The seals that were noted, oldest first."""
+    """The seals that were noted, oldest first. A line that was cut off on a full disk says nothing."""
     file = heads_file()
-    lines = file.read_text().split("\n") if file.is_file() else []
-    return [(int(number), seal) for number, _, seal in (line.partition(" ") for line in lines if line)]
+    lines = file.read_text(errors="replace").split("\n") if file.is_file() else []
+    return [(int(noted[1]), noted[2]) for line in lines if (noted := _NOTED.fullmatch(line))]
 
 
 def note_head() -> None:
     """Note the seal that the chain ends in now, unless it is noted already."""
     number, seal = head()
     if number and (number, seal) not in heads()[-1:]:
-        with heads_file().open("a") as out:
-            out.write(f"{number} {seal}\n")
+        add(heads_file(), [f"{number} {seal}"])
 
 
 # ---- its old end ----

@@ -1,8 +1,8 @@
 """One file that holds everything but the secrets: made while the hub runs, whole or not at all.
 
 A backup is a `.tar.gz` of the database (SQLite's own online copy, or `pg_dump`'s archive), the ledger of erasures, the
-noted seals of the audit, and a manifest with the schema's revision and a checksum of each. Without the secrets nobody
-can read what people wrote in it: keep those elsewhere.
+noted seals of the audit, and a manifest with the schema's revision, a checksum of each, and a mark of each secret that
+it needs. Without the secrets nobody can read what people wrote in it: keep those elsewhere.
 """
 
 import hashlib
@@ -15,8 +15,9 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,16 @@ from coprod_hub.config import Settings
 from coprod_hub.core import audit_check, erasures
 from coprod_hub.core.audit import head
 from coprod_hub.core.clock import now
+from coprod_hub.core.crypto import keyed, keyring, live_keys
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.keys import how_many
 from coprod_hub.core.migrations import revision_here
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+#: Whoever signs in anew needs no session key.
+NEEDED = ("respondent_key", "words_pepper", "audit_key")
 DATABASES = {"sqlite": "hub.db", "postgresql": "hub.dump"}
 SPARE = 50 * 1024 * 1024
 _PAGES = 2000
@@ -57,6 +62,7 @@ class Manifest:
     revision: str
     audit_head: tuple[int, str]
     files: Mapping[str, Piece]
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
@@ -64,7 +70,8 @@ class Manifest:
         try:
             raw = json.loads(text)
             files = {name: Piece(**piece) for name, piece in raw.pop("files").items()}
-            return cls(**{**raw, "audit_head": tuple(raw["audit_head"]), "files": files})
+            known = dict(raw.get("marks", {}))  # older backups have none
+            return cls(**{**raw, "audit_head": tuple(raw["audit_head"]), "files": files, "marks": known})
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Refused("That is not a backup of this hub: its manifest cannot be read.") from error
 
@@ -75,9 +82,30 @@ def settings_here() -> Settings:
     return found
 
 
+def database_file() -> Path:
+    """SQLite's file, wherever it lies."""
+    return Path(str(db.engine.url.database)).resolve()
+
+
 def kind_here() -> str:
     """The kind of database: sqlite or postgresql."""
     return "sqlite" if settings_here().sqlite else "postgresql"
+
+
+def marks() -> dict[str, str]:
+    """A mark of each secret without which a backup cannot be read, each sealing key by its name. It tells nothing."""
+    secrets, file = settings_here().secrets, live_keys().file
+    ring = (file.read_text() if file else secrets["sealing_keys"]).split()
+    of_all = {name.replace("_", " "): secrets[name] for name in NEEDED}
+    of_all |= {f"sealing key {name}": key for name, _, key in (line.partition(":") for line in ring)}
+    return {name: keyed(secret, "backup").hex()[:16] for name, secret in of_all.items()}
+
+
+def _marks_needed() -> dict[str, str]:
+    """Those of the secrets that are in use: a key by which nothing is sealed any more may be retired."""
+    counted = how_many()
+    unused = {f"sealing key {name}" for name in keyring().names[1:] if not counted[name]}
+    return {name: mark for name, mark in marks().items() if name not in unused}
 
 
 # ---- making ----
@@ -130,14 +158,15 @@ def _room_for(folder: Path, wanted: int) -> None:
 
 def _size() -> int:
     if settings_here().sqlite:
-        return sum(file.stat().st_size for file in settings_here().data.glob("hub.db*"))
+        file = database_file()
+        return sum(one.stat().st_size for one in file.parent.glob(f"{escape(file.name)}*"))
     with transaction(write=False) as session:
         return int(session.scalar(select(func.pg_database_size(func.current_database()))) or 0)
 
 
 def _copy_sqlite(to: Path, tell: Tell) -> None:
     """SQLite's online backup, under one read of the whole: writers go on, and it never has to begin again."""
-    source = sqlite3.connect(f"file:{db.engine.url.database}?mode=ro", uri=True, isolation_level=None)
+    source = sqlite3.connect(f"{database_file().as_uri()}?mode=ro", uri=True, isolation_level=None)
     with closing(source), closing(sqlite3.connect(to, isolation_level=None)) as copy:
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the view of it stands still
@@ -161,7 +190,7 @@ def _pack(whole: Path, pieces: list[Path], made_at: datetime, tell: Tell) -> Non
     with transaction(write=False):
         last = head()
     files = {piece.name: Piece(piece.stat().st_size, checksum(piece)) for piece in pieces}
-    manifest = Manifest(FORMAT, kind_here(), made_at.isoformat(), revision_here(), last, files)
+    manifest = Manifest(FORMAT, kind_here(), made_at.isoformat(), revision_here(), last, files, _marks_needed())
     told = whole.with_name(MANIFEST)
     told.write_text(json.dumps(asdict(manifest), indent=1))
     with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

@@ -1,10 +1,9 @@
 """The record of what was done, gone along once a day, so that an administrator need not think of it."""
 
 from coprod_hub.core import audit_check
-from coprod_hub.core.clock import LOCAL, today
 from coprod_hub.core.db import transaction
 from coprod_hub.core.errors import Refused
-from coprod_hub.core.jobs import Job, Progress, enqueue, job, latest_job
+from coprod_hub.core.jobs import Job, Progress, asked_today, enqueue, job, latest_job
 from coprod_hub.core.text import count
 
 CHECK = "core.check_record"
@@ -22,8 +21,7 @@ def check(progress: Progress) -> str:
 
 def ask_daily() -> None:
     """Ask for today's check, once; the worker does so every minute."""
-    asked = last_check()
-    if asked is None or asked.asked_at.astimezone(LOCAL).date() < today():
+    if not asked_today(CHECK):
         enqueue(CHECK)
 
 

@@ -1,5 +1,6 @@
 """`flask keys`, `flask audit`, `flask backup` and `flask retention`: for whoever runs the machine."""
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from coprod_hub.core import audit_check, backup, keys, retention
 from coprod_hub.core.crypto import keyring, live_keys
@@ -26,11 +28,14 @@ COMMANDS = (keys_cli, audit_cli, backup_cli, retention_cli)
 
 @contextmanager
 def refusals_in_one_line() -> Iterator[None]:
-    """What the hub refuses is said as an error of the command, without a traceback."""
+    """What the hub refuses, and trouble with disk or database, is an error of the command, without a traceback."""
     try:
         yield
     except HubError as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    except (OSError, sqlite3.Error, OperationalError) as trouble:
+        said = str(trouble).partition("\n")[0]
+        raise click.ClickException(f"It did not come to its end: {said}") from trouble
 
 
 class _Steps:
@@ -143,11 +148,12 @@ def make_backup(folder: Path) -> None:
     "--erasures", "ledgers", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A newer data/erasures.log, kept elsewhere. What it tells of is erased again.",
 )  # fmt: skip
-def restore_backup(file: Path, replace: bool, ledgers: tuple[Path, ...]) -> None:
+@click.option("--other-secrets", is_flag=True, help="Although its secrets are lost: what they sealed stays unreadable.")
+def restore_backup(file: Path, replace: bool, ledgers: tuple[Path, ...], other_secrets: bool) -> None:
     """Put FILE back. Stop the hub first, and give it the secrets that belong to the backup."""
     steps = _Steps()
     with refusals_in_one_line():
-        done = restore(file, steps, replace=replace, ledgers=ledgers)
+        done = restore(file, steps, replace=replace, other_secrets=other_secrets, ledgers=ledgers)
     steps.end()
     click.echo(f"Put back as of {done.manifest.made_at}. {count(done.erased_again, 'erasure')} done again.")
     if done.audit.fault:

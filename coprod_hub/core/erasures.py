@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from coprod_hub.core.clock import today
 from coprod_hub.core.crypto import keyed
 from coprod_hub.core.db import Model, after_commit, db, transaction
+from coprod_hub.core.lines import add
 
 log = logging.getLogger(__name__)
 
@@ -83,13 +84,12 @@ def write_ledger() -> None:
 
 def _append(lines: Iterable[str]) -> None:
     ledger().touch(mode=0o600)
-    with ledger().open("a") as out:
-        out.write("".join(f"{line}\n" for line in lines))
+    add(ledger(), lines)
 
 
 def read(file: Path) -> Iterator[Erased]:
     """The erasures that a ledger tells of. A line that the hub did not write is left out, and said in the log."""
-    for line in file.read_text().splitlines() if file.is_file() else []:
+    for line in file.read_text(errors="replace").splitlines() if file.is_file() else []:
         said, _, mark = line.rpartition(" ")
         if said.count(" ") == 2 and compare_digest(mark, _mark(said)):
             on, kind, thing_id = said.split(" ")

@@ -10,20 +10,20 @@ enqueue it.
 import fcntl
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
-from sqlalchemy import JSON, ColumnElement, String, Update, case, func, literal, null, or_, select, true, update
+from sqlalchemy import JSON, ColumnElement, String, Update, case, exists, func, literal, null, or_, select, true, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.audit import record
-from coprod_hub.core.clock import now
+from coprod_hub.core.clock import LOCAL, now, today
 from coprod_hub.core.db import Model, after_commit, db, mode, transaction, words_of, writing
 from coprod_hub.core.errors import HubError, NotFound
 from coprod_hub.core.trouble import is_trouble
@@ -254,6 +254,8 @@ def _waiting(since: timedelta = timedelta()) -> list[str]:
         return list(session.scalars(wanted.order_by(Job.asked_at)))
 
 
+#: The file, in the folder of the data, that a worker holds.
+LOCK = "worker.lock"
 _here: list[IO[bytes]] = []
 
 
@@ -269,6 +271,27 @@ def only_worker(lock: Path) -> bool:
         alone = True
     fcntl.flock(file, fcntl.LOCK_SH)
     return alone
+
+
+def asked_today(name: str) -> bool:
+    """Whether this work was asked for today. Under a day to come stands what was asked while the clock was wrong."""
+    begins, ends = (
+        datetime.combine(day, time(), LOCAL).astimezone(UTC) for day in (today(), today() + timedelta(days=1))
+    )
+    asked = exists().where(Job.name == name, Job.asked_at >= begins, Job.asked_at < ends)
+    return bool(db.session.scalar(select(asked)))
+
+
+def worker_here(lock: Path) -> bool:
+    """Whether a worker runs on this machine."""
+    if not lock.is_file():
+        return False
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def under_way(name: str, about_id: str) -> bool:

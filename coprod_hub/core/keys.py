@@ -122,15 +122,16 @@ def _move(place: Place, ring: KeyRing, rows: list[Row], moved: Moved) -> int:
     for row_id, was in rows:
         context = context_of(place.table.name, place.column, row_id)
         try:
-            changes.append({"at": row_id, "was": was, "anew": ring.seal(ring.open(was, context), context)})
+            changes.append({"_id": row_id, "_was": was, "_anew": ring.seal(ring.open(was, context), context)})
         except BrokenSeal:
             moved.broken.append(f"{place.name} of {row_id}")
     column = place.table.c[place.column]
-    # A text that somebody changed meanwhile is sealed by the newest key already, and stays as they left it.
-    change = update(place.table).where(place.table.c.id == bindparam("at"), column == bindparam("was"))
+    # A text that somebody changed meanwhile is sealed by the newest key already, and stays as they left it. No column
+    # begins with a line: SQLAlchemy keeps the names of a table's columns to itself.
+    change = update(place.table).where(place.table.c.id == bindparam("_id"), column == bindparam("_was"))
     if changes:
         with transaction() as session:
-            session.execute(change.values({place.column: bindparam("anew")}), changes)
+            session.execute(change.values({place.column: bindparam("_anew")}), changes)
         db.session.expire_all()
     moved.texts += len(changes)
     return len(changes)

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from coprod_hub.config import ROOT
 from coprod_hub.core.db import db
+from coprod_hub.core.errors import Refused
 
 MIGRATIONS = str(ROOT / "migrations")
 
@@ -41,9 +42,12 @@ def init(app: Flask) -> None:
 
 
 def upgrade() -> None:
-    """Bring the database of this app to the newest shape."""
+    """Bring the database of this app to the newest shape. Raises Refused when a newer hub has made it."""
     from flask_migrate import upgrade as newest  # noqa: PLC0415  # heavy: see above
 
+    here = revision_here()
+    if here and here not in known_revisions():
+        raise Refused(f"The database has schema {here}, which this hub does not know. Use the newer hub.")
     _commands(current_app)
     newest()
 

@@ -5,17 +5,20 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from coprod_hub.core import audit_check, backup, erasures
 from coprod_hub.core.backup import DATABASES, FORMAT, MANIFEST, Manifest, Tell
 from coprod_hub.core.db import Model, db
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.jobs import LOCK, worker_here
 from coprod_hub.core.migrations import known_revisions, upgrade
+from coprod_hub.core.text import listed
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,24 @@ class Restored:
     audit: audit_check.Verdict
 
 
-def restore(file: Path, tell: Tell, *, replace: bool = False, ledgers: Iterable[Path] = ()) -> Restored:
+def restore(
+    file: Path, tell: Tell, *, replace: bool = False, other_secrets: bool = False, ledgers: Iterable[Path] = ()
+) -> Restored:
     """Put a backup back, bring its schema up to date and do every known erasure again.
 
     `ledgers` are newer `erasures.log` files, kept elsewhere. The hub must not be running. Raises Refused, and changes
-    nothing, for a file that is damaged, of another kind of database or of a newer hub, or when there is something here.
+    nothing, for a file that is damaged, of another kind of database or of a newer hub, when there is something here
+    (but for `replace`), or when what was sealed could not be opened (but for `other_secrets`).
     """
+    if worker_here(backup.settings_here().data / LOCK):
+        raise Refused("The hub is running: its worker is at work here. Stop it first.")
     if not replace and somebody_here():
         raise Refused("There is something in this hub already. Add --replace to put the backup in its place.")
     with _unpacked(file, tell) as (folder, manifest):
+        if not other_secrets:
+            _same_secrets(manifest)
+        with suppress(SQLAlchemyError):  # what is here may be empty, or broken: then the file knows as much as it does
+            erasures.write_ledger()
         noted = (erasures.ledger(), folder / erasures.ledger().name, *ledgers)
         told = {one for ledger in noted for one in erasures.read(ledger)}
         tell("Putting the database back", 0, 1)
@@ -52,14 +64,19 @@ def restore(file: Path, tell: Tell, *, replace: bool = False, ledgers: Iterable[
 
 
 def somebody_here() -> bool:
-    """Whether any table holds anything."""
-    there = set(inspect(db.engine).get_table_names())
-    with db.engine.connect() as connection:
-        return any(
-            connection.execute(select(table.c.id).limit(1)).first() is not None
-            for name, table in Model.metadata.tables.items()
-            if name in there
-        )
+    """Whether any table holds anything; what cannot be read is something, too."""
+    try:
+        there = set(inspect(db.engine).get_table_names())
+        with db.engine.connect() as connection:
+            return any(
+                connection.execute(select(table.c.id).limit(1)).first() is not None
+                for name, table in Model.metadata.tables.items()
+                if name in there
+            )
+    except DatabaseError as error:
+        if type(error) is DatabaseError:  # a file that is damaged; a server that is away says nothing of what it holds
+            return True
+        raise
 
 
 # ---- checking ----
@@ -101,12 +118,22 @@ def _check(folder: Path, manifest: Manifest) -> None:
         raise Refused(f"The backup has schema {manifest.revision}, which this hub does not know. Use the newer hub.")
 
 
+def _same_secrets(manifest: Manifest) -> None:
+    here = backup.marks()
+    wrong = [name for name, mark in manifest.marks.items() if here.get(name) != mark]
+    if wrong:
+        raise Refused(
+            f"The secrets here are not those of the backup: {listed(wrong)}. Put those that belong to it into "
+            "instance/secrets. If they are lost, add --other-secrets: what they sealed stays unreadable."
+        )
+
+
 # ---- putting back ----
 
 
 def _put_sqlite(database: Path) -> None:
     """In one step: the file is made ready beside the old one and takes its place."""
-    here = Path(str(db.engine.url.database))
+    here = backup.database_file()
     with closing(sqlite3.connect(database, isolation_level=None)) as copy:
         found = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if found != "ok":

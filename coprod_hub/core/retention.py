@@ -24,7 +24,7 @@ from coprod_hub.core.audit import record
 from coprod_hub.core.clock import LOCAL, now, today
 from coprod_hub.core.db import Model, db, dialect, transaction
 from coprod_hub.core.errors import Refused
-from coprod_hub.core.jobs import Progress, enqueue, job, latest_job
+from coprod_hub.core.jobs import Progress, asked_today, enqueue, job
 from coprod_hub.core.web import day_words
 
 log = logging.getLogger(__name__)
@@ -111,8 +111,7 @@ def schedule() -> list[Rule]:
 
 def ask_daily() -> None:
     """Ask for today's run, once; the worker does so every minute."""
-    asked = latest_job("", RETENTION)
-    if asked is None or asked.asked_at.astimezone(LOCAL).date() < today():
+    if not asked_today(RETENTION):
         enqueue(RETENTION)
 
 
@@ -173,8 +172,7 @@ def last_runs() -> dict[str, RetentionRun]:
 
 def next_run() -> datetime:
     """When the schedule runs next: just after midnight, or at once when it has not run today."""
-    asked = latest_job("", RETENTION)
-    if asked is None or asked.asked_at.astimezone(LOCAL).date() < today():
+    if not asked_today(RETENTION):
         return now()
     return datetime.combine(today() + timedelta(days=1), time(), LOCAL).astimezone(UTC)
 

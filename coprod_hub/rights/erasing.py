@@ -7,7 +7,7 @@ written into the ledger of erasures, so that restoring an older backup erases th
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import LargeBinary, String, delete, select
+from sqlalchemy import LargeBinary, String, delete, select, update
 
 from coprod_hub.accounts.models import Person, PersonRole
 from coprod_hub.core import erasures, personal
@@ -16,6 +16,7 @@ from coprod_hub.core.audit import record
 from coprod_hub.core.db import after_commit, db, table_of
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.notify import Outbox
+from coprod_hub.rights.models import RightsRequest
 from coprod_hub.rights.pointers import pointers
 
 ERASED = "Somebody whose account was erased"
@@ -63,6 +64,7 @@ def erase_again(person_id: str) -> bool:
 def _blank(person: Person) -> None:
     personal.let_go_of(person.id)
     _delete_messages(person.email)
+    _forget_what_was_found(person.id)
     for pointer in pointers():
         if pointer.own:
             db.session.execute(delete(pointer.kind).where(pointer.column == person.id))
@@ -71,6 +73,12 @@ def _blank(person: Person) -> None:
         if column.nullable and isinstance(column.type, String | LargeBinary):
             setattr(person, column.name, None)
     person.name, person.active = ERASED, False
+
+
+def _forget_what_was_found(person_id: str) -> None:
+    """The copy of everything that was made for them when they asked to see it; that they asked stays."""
+    of_theirs = update(RightsRequest).where(RightsRequest.person_id == person_id)
+    db.session.execute(of_theirs.values(found_sealed=None))
 
 
 def _delete_messages(email: str | None) -> None:

@@ -15,7 +15,7 @@ def find(progress: Progress, request_id: str) -> str:
     """Gather everything that is held about the person of a request."""
     progress("Asking every part of the hub", 0, 1)
     with transaction() as session:
-        asked = session.get_one(RightsRequest, request_id)
+        asked = session.get_one(RightsRequest, request_id, with_for_update=True)  # else it outlived an erasure
         if asked.person_id is None:
             raise Refused("This request is about nobody with an account.")
         asked.found = told.as_json(told.everything(asked.person_id))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
 
 from coprod_hub.accounts import queries as accounts
 from coprod_hub.accounts.models import Person
@@ -29,8 +30,9 @@ FIND = "rights.find"
 def requests(actor: Actor) -> list[RightsRequest]:
     """All requests: those that wait first, the next due at the top; then the answered ones, the latest first."""
     actor.must_have(Role.ADMINISTRATOR)
-    waiting = select(RightsRequest).where(RightsRequest.state == RequestState.OPEN)
-    done = select(RightsRequest).where(RightsRequest.state != RequestState.OPEN)
+    all_of_them = select(RightsRequest).options(selectinload(RightsRequest.person))
+    waiting = all_of_them.where(RightsRequest.state == RequestState.OPEN)
+    done = all_of_them.where(RightsRequest.state != RequestState.OPEN)
     return [
         *db.session.scalars(waiting.order_by(RightsRequest.due_on, RightsRequest.id)),
         *db.session.scalars(done.order_by(RightsRequest.closed_at.desc(), RightsRequest.id).limit(200)),

@@ -11,6 +11,7 @@ from coprod_hub.core.errors import Refused
 from coprod_hub.core.jobs import Job, enqueue
 from coprod_hub.core.retention import RETENTION
 from coprod_hub.core.text import clean_text
+from coprod_hub.core.web import record_anyway
 from coprod_hub.rights import erasing
 from coprod_hub.rights.models import RequestKind, RequestState, RightsRequest
 from coprod_hub.rights.queries import FIND
@@ -46,6 +47,13 @@ def gather_again(actor: Actor, asked: RightsRequest) -> None:
     enqueue(FIND, asked, request_id=asked.id)
     record(actor, "gathered again for", asked)
     db.session.flush()
+
+
+def note_reading(actor: Actor, asked: RightsRequest) -> None:
+    """Write down that somebody reads everything that is held about a person; else the page is not shown."""
+    actor.must_have(Role.ADMINISTRATOR)
+    request_id = asked.id
+    record_anyway(lambda: record(actor, "read what was found for", db.session.get_one(RightsRequest, request_id)))
 
 
 def hand_out(actor: Actor, asked: RightsRequest) -> str:

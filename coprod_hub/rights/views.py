@@ -90,7 +90,10 @@ def gather(request_id: str) -> AnyResponse:
 def found(request_id: str) -> str:
     """What is held about the person, to read and to print."""
     asked = queries.request(current_actor(), request_id)
-    return render_template("rights/found.html", asked=asked, sections=queries.found_for(asked))
+    sections = queries.found_for(asked)
+    if sections:
+        service.note_reading(current_actor(), asked)
+    return render_template("rights/found.html", asked=asked, sections=sections)
 
 
 @bp.post("/requests/<request_id>/download")

@@ -1,5 +1,7 @@
 """The restore drill: a backup is made while the hub runs, put back elsewhere, and what was erased stays erased."""
 
+import errno
+import fcntl
 import json
 import tarfile
 from contextlib import contextmanager
@@ -11,12 +13,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from coprod_hub.app import create_app
-from coprod_hub.core import audit_check, backup, erasures
+from coprod_hub.core import audit_check, backup, erasures, jobs
 from coprod_hub.core.access import Actor
-from coprod_hub.core.audit import AuditEntry, record
+from coprod_hub.core.audit import AuditEntry, head, record
 from coprod_hub.core.clock import now
+from coprod_hub.core.crypto import BrokenSeal, init
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import Refused
+from coprod_hub.core.keys import rotate
 from coprod_hub.core.notify import Outbox
 from coprod_hub.core.restore import restore
 
@@ -46,8 +50,8 @@ def elsewhere(settings, databases, tmp_path):
                    secrets=settings.secrets)  # fmt: skip
 
     @contextmanager
-    def there():
-        app = create_app(made)
+    def there(**changed):
+        app = create_app(replace(made, **changed))
         with app.app_context():
             yield made
             db.session.close()
@@ -99,6 +103,65 @@ def test_the_restore_drill(app, elsewhere, tmp_path):
         assert bodies() == ["kept"]
         with pytest.raises(IntegrityError, match="append-only"), transaction() as session:
             session.execute(delete(AuditEntry))  # the guard of the record came back with it
+
+
+@pytest.mark.databases
+def test_with_other_secrets_nothing_is_put_back_unless_they_are_lost(app, settings, elsewhere, tmp_path):
+    letter(SAID)
+    made = backup.make(tmp_path / "safe", quiet)
+    others = {**settings.secrets, "sealing_keys": f"k1:{'5a' * 32}", "words_pepper": "another pepper " * 3}
+    with elsewhere(secrets=others):
+        with pytest.raises(Refused, match="not those of the backup: words pepper and sealing key k1"):
+            restore(made, quiet)
+        assert bodies() == []
+        assert restore(made, quiet, other_secrets=True).audit.fault == ""
+        with pytest.raises(BrokenSeal):
+            bodies()
+
+
+def test_a_backup_asks_for_the_keys_that_it_needs_and_for_no_older_one(app, settings):
+    letter("kept")
+    of_two = {**settings.secrets, "sealing_keys": f"k2:{'5a' * 32}\n{settings.secrets['sealing_keys']}"}
+    before = app.extensions["keys"], app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, secrets=of_two)
+    init(app, app.extensions["settings"])
+    assert {"sealing key k1", "sealing key k2"} <= backup._marks_needed().keys()
+    rotate(quiet)
+    assert backup._marks_needed().keys() & {"sealing key k1", "sealing key k2"} == {"sealing key k2"}
+    app.extensions["keys"], app.extensions["settings"] = before
+
+
+def test_what_the_database_knows_to_be_erased_is_erased_again_although_no_file_tells_it(app, tmp_path):
+    erased = letter(SAID)
+    made = backup.make(tmp_path / "safe", quiet)
+    with transaction() as session:
+        session.delete(session.get_one(Outbox, erased))
+        erasures.note("outbox", erased)
+    erasures.ledger().unlink()  # as when the machine stops before the line is written
+    assert restore(made, quiet, replace=True).erased_again == 1
+    assert bodies() == []
+
+
+def test_nothing_is_put_back_under_a_worker_that_runs(app, settings, tmp_path):
+    made = backup.make(tmp_path / "safe", quiet)
+    lock = settings.data / jobs.LOCK
+    with lock.open("ab") as worker:
+        fcntl.flock(worker, fcntl.LOCK_SH)
+        with pytest.raises(Refused, match="Stop it first"):
+            restore(made, quiet, replace=True)
+    assert restore(made, quiet, replace=True).audit.fault == ""
+
+
+def test_a_damaged_database_gives_way_to_the_backup(app, settings, tmp_path):
+    letter("kept")
+    made = backup.make(tmp_path / "safe", quiet)
+    db.session.close()
+    db.engine.dispose()
+    (settings.data / "hub.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(Refused, match="--replace"):
+        restore(made, quiet)
+    restore(made, quiet, replace=True)
+    assert bodies() == ["kept"]
 
 
 @pytest.mark.databases
@@ -189,6 +252,34 @@ def test_a_line_that_the_hub_did_not_write_erases_nothing(app):
     erasures.ledger().write_text(f"2026-01-01 outbox {row_id} 0123\nnonsense\n")
     assert erasures.erase_again(erasures.read(erasures.ledger())) == 0
     assert bodies() == ["kept"]
+
+
+def test_a_line_that_was_cut_off_spoils_no_other(app):
+    first = letter("gone")
+    letter("kept")
+    with transaction() as session:
+        record(Actor.system("test"), "wrote", session.get_one(Outbox, first))
+    erasures.ledger().write_text("2026-01-01 outb")
+    audit_check.heads_file().write_text("1 95\nnonsense\n1 9")
+    with transaction() as session:
+        session.delete(session.get_one(Outbox, first))
+        erasures.note("outbox", first)
+    assert [one.thing_id for one in erasures.read(erasures.ledger())] == [first]
+    with transaction(write=False):
+        audit_check.note_head()
+        assert audit_check.heads() == [head()]
+        assert audit_check.verify().fault == ""
+    assert bodies() == ["kept"]
+
+
+def test_trouble_with_the_disk_is_one_line(app, tmp_path, monkeypatch):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "_pack", full)
+    said = app.test_cli_runner(catch_exceptions=False).invoke(args=["backup", "make", str(tmp_path / "safe")])
+    assert (said.exit_code, "did not come to its end: [Errno 28] No space" in said.output) == (1, True)
+    assert list((tmp_path / "safe").iterdir()) == []
 
 
 def test_the_commands(app, tmp_path):

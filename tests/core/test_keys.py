@@ -6,7 +6,7 @@ import pytest
 
 from coprod_hub.core import keys
 from coprod_hub.core.clock import now
-from coprod_hub.core.crypto import BrokenSeal, init, keyring, live_keys
+from coprod_hub.core.crypto import BrokenSeal, context_of, init, keyring, live_keys
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import Refused
 from coprod_hub.core.notify import Outbox
@@ -52,6 +52,15 @@ def test_every_sealed_text_of_every_table_is_known(app):
     assert {"answer.text_sealed", "person.known_as_sealed", "quote.words_sealed", "outbox.body_sealed"} <= {
         place.name for place in keys.places()
     }
+
+
+def test_the_texts_of_every_table_can_be_moved(app):
+    """Whatever a table's columns are called."""
+    for place in keys.places():
+        moved = keys.Moved()
+        text = keyring().seal("words", context_of(place.table.name, place.column, "nobody"))
+        keys._move(place, keyring(), [("nobody", text)], moved)
+        assert (moved.texts, moved.broken) == (1, []), place.name
 
 
 def test_everything_moves_to_the_new_key_and_then_the_old_one_can_go(app):

@@ -6,10 +6,12 @@ import pytest
 
 from coprod_hub.accounts import rules, second_factor
 from coprod_hub.accounts.models import Person
-from coprod_hub.core import throttle
-from coprod_hub.core.clock import now, set_to
+from coprod_hub.core import checking, notify, retention, throttle
+from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import TooMany
+from coprod_hub.core.jobs import Job, run_waiting
+from coprod_hub.core.notify import WAITS, Outbox
 from coprod_hub.core.throttle import Throttle
 from tests.builders import accounts as make
 from tests.builders import surveys
@@ -31,12 +33,12 @@ def is_stopped() -> bool:
 def test_wrong_tries_count_for_a_quarter_of_an_hour_by_either_clock(app, by):
     with transaction():
         for _ in range(3):
-            throttle._count(throttle._key("sign-in", "priya"))
+            throttle._count(throttle._key("sign-in", "priya"), now())
     assert is_stopped()
     with set_to(now() + by):
         assert not is_stopped()
         with transaction():
-            throttle._count(throttle._key("sign-in", "priya"))
+            throttle._count(throttle._key("sign-in", "priya"), now())
         assert db.session.query(Throttle).one().failures == 1
         with transaction():
             throttle.forget_old()
@@ -71,6 +73,35 @@ def test_codes_of_the_authenticator_app_work_again_at_once_and_each_once(app, by
 def test_nobody_stays_known_for_longer_because_the_clock_moved(by):
     assert rules.is_fresh(now(), now())
     assert not rules.is_fresh(now(), now() + by)
+
+
+@BOTH_WAYS
+def test_what_is_done_once_a_day_is_done_today_as_well(app, by):
+    def asked() -> int:
+        with transaction():
+            retention.ask_daily()
+            checking.ask_daily()
+        return db.session.query(Job).count()
+
+    with set_to(today()):
+        with set_to(now() + by):
+            there = asked()
+        assert asked() == (there if abs(by) < DAY else there + 2)
+        assert asked() == asked()
+        assert retention.next_run() > now()
+
+
+@BOTH_WAYS
+def test_a_message_that_waited_by_a_wrong_clock_goes_within_half_a_day(app, by):
+    with transaction() as session:
+        row = Outbox(to="tom@wolverford.example", subject="Hello", body="Hello", written_at=now(), tries=1)
+        row.try_after = now() + by + timedelta(minutes=1)
+        session.add(row)
+    with set_to(now() + WAITS[-1]), transaction():
+        notify.try_those_that_wait()
+    with set_to(now() + WAITS[-1]):
+        run_waiting()
+    assert db.session.query(Outbox).one().sent_at
 
 
 @BOTH_WAYS

@@ -96,6 +96,16 @@ def test_erasing_blanks_names_and_keeps_the_record(dana):
     assert queries.people_to_choose(dana)[0].id == dana.person_id
 
 
+def test_what_was_found_for_somebody_goes_with_their_account(dana):
+    kite = make.member("Red Kite", "Amina K")
+    to_see, to_erase = (asks(dana, kind, make.fresh(kite)) for kind in (RequestKind.SEE, RequestKind.ERASE))
+    run_waiting()
+    assert "Amina K" in fresh(to_see).found
+    with transaction():
+        service.erase_for(dana, fresh(to_erase))
+    assert (fresh(to_see).found, queries.found_for(fresh(to_see))) == ("", [])
+
+
 def test_a_nickname_is_free_again(dana):
     kite = make.member("Red Kite")
     with transaction():

@@ -47,6 +47,7 @@ def test_a_request_to_see_is_gathered_read_and_given_as_a_file(dana):
     run_waiting()
     assert "Everything is gathered" in dana.get(path).text
     assert "Amina K" in dana.get(f"{path}/found").text
+    assert db.session.query(AuditEntry).filter_by(verb="read what was found for").count() == 1
     file = dana.post(f"{path}/download")
     assert re.search(r"your-data-\d{4}-\d\d-\d\d\.json", file.headers["Content-Disposition"])
     assert json.loads(file.text)["held"]

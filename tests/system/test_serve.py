@@ -8,13 +8,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlalchemy import column, table, update
 
-from coprod_hub.config import ROOT
+from coprod_hub.config import ROOT, SECRETS, Environment, Settings, SettingsError
+from coprod_hub.core.audit import record
+from coprod_hub.core.db import db, transaction
+from coprod_hub.core.jobs import Job
+from coprod_hub.demo.cast import DEMO
 from coprod_hub.serve import CannotServe, port_from
+from tests.builders import accounts as make
 from tests.system.live import Served
 
 
@@ -126,3 +133,42 @@ def test_make_run_is_stopped_by_stopping_make(instance: Path):
         wait_until_nothing_is_left(served.session)
     finally:
         served.end()
+
+
+# ---- its settings ----
+
+
+@pytest.mark.parametrize("keys", ["k1", f"k1:{'zz' * 32}", f"k1:{'ab' * 17}", f"k1:{'ab' * 32}\nk2"])
+def test_a_list_of_keys_that_is_none_is_refused_by_its_name(tmp_path, keys):
+    with pytest.raises(SettingsError, match="HUB_SEALING_KEYS"):
+        Settings.from_environ({"HUB_INSTANCE": str(tmp_path), "HUB_SEALING_KEYS": keys.ljust(40)})
+
+
+def test_a_secret_is_made_once_and_again_where_a_start_was_cut_off_in_the_middle(tmp_path):
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "audit_key").touch()
+    made = Settings.from_environ({"HUB_INSTANCE": str(tmp_path)}).secrets
+    assert min(map(len, made.values())) >= 64
+    assert Settings.from_environ({"HUB_INSTANCE": str(tmp_path)}).secrets == made
+    assert {file.name: file.stat().st_mode & 0o077 for file in folder.iterdir()} == dict.fromkeys(SECRETS, 0)
+
+
+# ---- what set-up refuses ----
+
+
+def test_the_demo_is_not_served_in_production(app, settings):
+    make.officer()
+    with transaction():
+        record(DEMO, "added", Job(id="somebody"))
+    assert app.test_cli_runner().invoke(args=["setup"]).exit_code == 0
+    app.extensions["settings"] = replace(settings, environment=Environment.PRODUCTION)
+    refused = app.test_cli_runner().invoke(args=["setup"])
+    assert (refused.exit_code, "the demo is in this database" in refused.output) == (1, True)
+
+
+def test_a_database_of_a_newer_hub_is_left_alone(app):
+    with db.engine.begin() as connection:
+        connection.execute(update(table("alembic_version", column("version_num"))).values(version_num="9999"))
+    refused = app.test_cli_runner().invoke(args=["setup"])
+    assert (refused.exit_code, "schema 9999, which this hub does not know" in refused.output) == (1, True)
