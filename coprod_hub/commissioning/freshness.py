@@ -27,7 +27,7 @@ class Gone(StrEnum):
             Gone.HIDDEN: "Not used any more",
             Gone.MERGED: "Put together with another theme",
             Gone.RETIRED: "Not found when the words were sorted again",
-            Gone.DECLINED: "Not approved any more",
+            Gone.DECLINED: "No longer shown",
             Gone.WITHDRAWN: "Taken back by the person who said it",
         }[self]
 

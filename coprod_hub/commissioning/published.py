@@ -317,7 +317,7 @@ def why_gone(quote: Quote) -> Gone | None:
     """Why a quote's words may not be read any more; None while they may."""
     if quote.withdrawn_at is not None:
         return Gone.WITHDRAWN
-    return None if quote.state is QuoteState.APPROVED else Gone.DECLINED
+    return None if quote.state is QuoteState.APPROVED and not quote.looked_after else Gone.DECLINED
 
 
 def decision_text(decision: Decision) -> DecisionText:

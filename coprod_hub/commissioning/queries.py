@@ -20,7 +20,7 @@ from coprod_hub.core.jobs import Job, JobState
 from coprod_hub.core.text import matches
 from coprod_hub.forums.queries import sees_the_whole_council, whole_council
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
-from coprod_hub.responses.looked_after import free, held_answers
+from coprod_hub.responses.looked_after import held_answers
 from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.seeing import ours, visible
 
@@ -159,9 +159,7 @@ def as_published(plan: Plan) -> PlanText:
     if not text.quote_ids:
         return text
     quotes = {quote.id: quote for quote in db.session.scalars(select(Quote).where(Quote.id.in_(text.quote_ids)))}
-    held = set(db.session.scalars(select(Quote.id).where(Quote.id.in_(text.quote_ids), ~free(Quote.answer_id))))
-    why = dict.fromkeys(held, Gone.DECLINED)
-    why |= {key: gone for key, quote in quotes.items() if (gone := why_gone(quote))}
+    why = {key: gone for key, quote in quotes.items() if (gone := why_gone(quote))}
     why |= {key: Gone.WITHDRAWN for key in text.quote_ids if key not in quotes}
     return text.without_words(why)
 
@@ -206,7 +204,7 @@ def citable_theme(actor: Actor, theme_id: str) -> Citable:
 def citable_quote(actor: Actor, quote_id: str) -> tuple[Citable, Quote]:
     """One quote that may be cited, with its theme; raises NotFound when it is not approved, or is looked after."""
     _must_read_plans(actor)
-    wanted = (Quote.id == quote_id) & _approved() & free(Quote.answer_id)
+    wanted = (Quote.id == quote_id) & _approved() & ~Quote.looked_after
     theme = _one(_citable_themes(actor).where(Theme.quotes.any(wanted)))
     found = _as_citable(theme, held_answers(theme.analysis.survey_id))
     return found, next(quote for quote in theme.quotes if quote.id == quote_id)

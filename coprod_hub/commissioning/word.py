@@ -5,19 +5,13 @@ Only jobs import this: python-docx is too heavy for the web.
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import cast
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.section import Section
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from coprod_hub.commissioning.published import (
@@ -28,10 +22,10 @@ from coprod_hub.commissioning.published import (
     StrandText,
 )
 from coprod_hub.commissioning.rules import Outcome, clipped, safe_for_word
+from coprod_hub.core import word
 from coprod_hub.core.text import count
 from coprod_hub.core.web import day_time_words, day_words
 
-PLUM, MUTED, TINT, LINE = RGBColor(0x4A, 0x2A, 0x7B), RGBColor(0x4D, 0x53, 0x64), "EFE9F8", "B9BDCA"
 SIZES = {"Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "Normal": 11, "Caption": 9.5}
 
 
@@ -41,79 +35,34 @@ def word_file(text: PlanText, council: str, made_at: datetime, published_at: dat
     _set_up(document)
     draft = f"Draft of {day_time_words(made_at)}. Not agreed and not published." if published_at is None else ""
     _properties(document, text, council, made_at, draft)
-    _frame(document.sections[0], text.title, council, draft)
+    word.frame(document.sections[0], draft, f"{safe_for_word(text.title)} · {safe_for_word(council)}")
     _front(document, text, council, draft or f"Published {day_words(published_at)}")
     for strand in text.strands:
         if strand.intentions:
             _strand(document, strand)
     _last_words(document, text)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word.as_bytes(document)
 
 
 # ---- the document's look ----
 
 
 def _set_up(document: Doc) -> None:
-    for name, size in SIZES.items():
+    word.look(document, SIZES)
+    for name in SIZES:
         style = cast(ParagraphStyle, document.styles[name])
-        style.font.name, style.font.size = "Arial", Pt(size)
-        _fonts(style)
+        style.element.get_or_add_rPr().find(qn("w:rFonts")).set(qn("w:cs"), "Arial")
         if name.startswith(("Heading", "Title")):
-            style.font.color.rgb = PLUM
-            style.font.bold = True
             style.paragraph_format.space_after = Pt(4)
-        if name == "Title":
-            _borderless(style)
-    for name in ("Subtitle", "Caption"):
-        document.styles[name].font.color.rgb = MUTED
-        document.styles[name].font.italic = document.styles[name].font.bold = False
     document.styles["Normal"].paragraph_format.space_after = Pt(8)
     quote = document.styles["Quote"]
-    quote.font.color.rgb, quote.paragraph_format.left_indent = PLUM, Cm(0.8)
-    language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
-    if language is not None:
-        language.set(qn("w:val"), "en-GB")
-
-
-def _fonts(style: ParagraphStyle) -> None:
-    """Headings of the built-in template name their theme's font as well, which would win."""
-    fonts = style.element.get_or_add_rPr().find(qn("w:rFonts"))
-    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{name}"), None)
-    fonts.set(qn("w:cs"), "Arial")
-
-
-def _borderless(style: ParagraphStyle) -> None:
-    borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
-    if borders is not None:
-        borders.getparent().remove(borders)
+    quote.font.color.rgb, quote.paragraph_format.left_indent = word.PLUM, Cm(0.8)
 
 
 def _properties(document: Doc, text: PlanText, council: str, made_at: datetime, draft: str) -> None:
-    properties = document.core_properties
-    properties.title = _said(text.title, 255)
-    properties.subject = _said(f"The commissioning plan of {council} for {text.year}", 255)
-    properties.author = properties.last_modified_by = _said(council, 255)
-    properties.created = properties.modified = made_at
-    properties.comments = properties.keywords = ""
-    properties.content_status = "Draft" if draft else "Final"
-    properties.language = "en-GB"
-
-
-def _frame(section: Section, title: str, council: str, draft: str) -> None:
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.3)
-    section.top_margin = section.bottom_margin = Cm(2.2)
-    if draft:
-        line = section.header.paragraphs[0]
-        line.add_run(draft).bold = True
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    foot = section.footer.paragraphs[0]
-    foot.style = "Caption"
-    foot.add_run(f"{safe_for_word(title)} · {safe_for_word(council)} · Page ")
-    foot._p.append(_element("w:fldSimple", instr="PAGE"))
+    subject = _said(f"The commissioning plan of {council} for {text.year}", 255)
+    word.describe(document, _said(text.title, 255), subject, _said(council, 255), made_at)
+    document.core_properties.content_status = "Draft" if draft else "Final"
 
 
 # ---- its parts ----
@@ -130,10 +79,11 @@ def _front(document: Doc, text: PlanText, council: str, state: str) -> None:
         parts.append(f"not decided yet: {count(text.undecided, 'intention')}")
     document.add_paragraph(f"{count(len(text.intentions), 'intention')} under seven themes ({'; '.join(parts)}).")
     rows = [[f"{each.number}. {each.words}", str(len(each.intentions)), str(each.decided)] for each in text.strands]
+    heads = ["Theme", "Intentions", "Decided"]
     about = (
         "How many intentions stand under each of the seven themes of strategic commissioning, and how many are decided."
     )
-    _table(document, ["Theme", "Intentions", "Decided"], rows, "The plan at a glance", about, widths=(11, 2.7, 2.7))
+    _table(document, [heads, *rows], "The plan at a glance", about, widths=(11, 2.7, 2.7))
 
 
 def _strand(document: Doc, strand: StrandText) -> None:
@@ -169,7 +119,8 @@ def _theme(document: Doc, piece: EvidenceText) -> None:
     if piece.groups:
         rows = [[_said(group.name), group.said, group.of, group.share] for group in piece.groups]
         about = f"How many people of each group said “{piece.wording}”."
-        _table(document, ["Group", "Said this", "Of", "Share"], rows, piece.wording, about, widths=(6, 2.4, 2, 6))
+        heads = ["Group", "Said this", "Of", "Share"]
+        _table(document, [heads, *rows], piece.wording, about, widths=(6, 2.4, 2, 6))
 
 
 def _quote(document: Doc, piece: EvidenceText) -> None:
@@ -222,63 +173,10 @@ def _labelled(document: Doc, label: str, text: str) -> Paragraph | None:
     return line
 
 
-def _table(
-    document: Doc, columns: Sequence[str], rows: Sequence[Sequence[str]], name: str, about: str, widths: Sequence[float]
-) -> Table:
-    """A table with a header row that repeats on each page, and words for those who cannot see it."""
-    table: Table = document.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
-    table.autofit = False
-    _light_lines(table)
-    for place, width in enumerate(widths):
-        table.columns[place].width = Cm(width)
-    _fill_row(table, 0, columns, widths, header=True)
-    for place, row in enumerate(rows, 1):
-        _fill_row(table, place, row, widths)
-    properties = table._tbl.tblPr
-    properties.append(_element("w:tblCaption", val=_said(name, 200)))
-    properties.append(_element("w:tblDescription", val=_said(about, 400)))
-    after = document.add_paragraph()
-    after.paragraph_format.space_after = Pt(2)
-    return table
-
-
-def _light_lines(table: Table) -> None:
-    """A line under each row and air around each cell; the schema wants these parts in this order."""
-    properties = table._tbl.tblPr
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        shown = side in {"bottom", "insideH"}
-        look = {"val": "single", "sz": "4", "space": "0", "color": LINE} if shown else {"val": "nil"}
-        borders.append(_element(f"w:{side}", **look))
-    properties.find(qn("w:tblLayout")).addprevious(borders)
-    margins = OxmlElement("w:tblCellMar")
-    for side, width in (("top", "50"), ("left", "100"), ("bottom", "30"), ("right", "100")):
-        margins.append(_element(f"w:{side}", w=width, type="dxa"))
-    properties.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _fill_row(table: Table, at: int, cells: Sequence[str], widths: Sequence[float], *, header: bool = False) -> None:
-    row = table.rows[at]
-    properties = row._tr.get_or_add_trPr()
-    properties.append(_element("w:cantSplit"))
-    if header:
-        properties.append(_element("w:tblHeader"))
-    for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-        cell.width = Cm(widths[place])
-        line = cell.paragraphs[0]
-        line.add_run(text).bold = header or None
-        line.paragraph_format.space_after = Pt(2)
-        line.paragraph_format.keep_with_next = at < len(table.rows) - 1
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else None
-        if header:
-            cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=TINT))
-
-
-def _element(name: str, **attributes: str) -> BaseOxmlElement:
-    made = OxmlElement(name)
-    for attribute, value in attributes.items():
-        made.set(qn(f"w:{attribute}"), value)
-    return made
+def _table(document: Doc, rows: Sequence[Sequence[str]], name: str, about: str, widths: Sequence[float]) -> None:
+    """A table that stays on one page where it can, with words for those who cannot see it; figures after the first."""
+    about, numbers = _said(about, 400), range(1, len(widths))
+    word.table(document, rows, widths, _said(name, 200), about=about, numbers=numbers, together=True)
 
 
 def _said(text: str, longest: int = 4000) -> str:

@@ -11,7 +11,7 @@ from coprod_hub.commissioning import queries as commissioning
 from coprod_hub.commissioning import service as citing
 from coprod_hub.commissioning.freshness import Gone
 from coprod_hub.commissioning.models import Decision, Evidence, Intention, Outcome, Plan
-from coprod_hub.commissioning.published import NO_WORDS, EvidenceText, evidence_text, what_is_public
+from coprod_hub.commissioning.published import NO_WORDS, EvidenceText, evidence_text, what_is_public, why_gone
 from coprod_hub.core.access import Actor
 from coprod_hub.core.audit import record
 from coprod_hub.core.clock import now, today
@@ -23,7 +23,7 @@ from coprod_hub.feedback.models import LaterDay, Reply
 from coprod_hub.feedback.owing import promised_to, promises
 from coprod_hub.feedback.queries import reply_to
 from coprod_hub.feedback.rules import ReplyWords, faults_of_reply
-from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
+from coprod_hub.insight.models import Analysis, Quote, Theme
 from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.seeing import must_be_ours
 
@@ -32,7 +32,7 @@ def first_draft(decision: Decision) -> ReplyWords:
     """Words to begin a reply with: what was cited, and what was decided."""
     cited = decision.intention.evidence
     themes = [piece.wording for piece in cited if piece.theme_id]
-    quotes = [piece.wording for piece in cited if piece.quote and piece.quote.state is QuoteState.APPROVED]
+    quotes = [piece.wording for piece in cited if piece.quote and not why_gone(piece.quote)]
     return ReplyWords(rules.you_said(themes, quotes), rules.we_did(decision.what, decision.because))
 
 

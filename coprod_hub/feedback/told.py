@@ -1,5 +1,7 @@
 """What the people of one survey are told: what came of their themes, or when an answer is owed."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +22,14 @@ from coprod_hub.surveys.models import Survey
 
 @dataclass(frozen=True)
 class Told:
-    """A decision that people may know of: it stands in a published plan, or it was replied to."""
+    """A decision that people may know of: it stands in a published plan, or it was replied to.
+
+    `owed`: nobody has replied to it, and none came after it to reply to.
+    """
 
     decision: DecisionText
     reply: Reply | None
+    owed: bool
 
 
 @dataclass(frozen=True)
@@ -61,16 +67,25 @@ class SurveyFeedback:
 def state_for_survey(survey: Survey) -> SurveyFeedback:
     """A survey's themes with the decisions and replies that people may know of, or when an answer is owed."""
     themes = insight.visible_themes(survey.id)
-    cited = commissioning.evidence_for_themes([theme.id for theme in themes]) if themes else {}
+    cited = _cited(survey) if themes else {}
     replies = replies_for_survey(survey.id)
     by_decision = {one.decision_id: one for one in replies}
     public: dict[str, frozenset[str]] = {}
     states = tuple(ThemeState(theme, _told(cited.get(theme.id, []), by_decision, public)) for theme in themes)
     promise = promises([survey])[survey.id]
     late = not replies and is_late(promise.due_on, today())
-    waits = not replies or (promise.moved and any(not one.reply for state in states for one in state.told))
+    waits = not replies or (promise.moved and any(one.owed for state in states for one in state.told))
     owed_now = owed_words(day_words(promise.due_on), late=late, moved=promise.moved) if waits else ""
     return SurveyFeedback(states, tuple(replies), promise.due_on, late, owed_now)
+
+
+def _cited(survey: Survey) -> Mapping[str, list[Evidence]]:
+    """Where each theme is cited, by its id; what was merged since was cited for the theme that it is part of now."""
+    now = insight.belongs_to(survey.id)
+    found: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for theme_id, pieces in commissioning.evidence_for_themes(now).items():
+        found[now[theme_id]] += pieces
+    return found
 
 
 def _told(cited: list[Evidence], replies: dict[str, Reply], public: dict[str, frozenset[str]]) -> tuple[Told, ...]:
@@ -82,5 +97,7 @@ def _told(cited: list[Evidence], replies: dict[str, Reply], public: dict[str, fr
         for decision in piece.intention.decisions:
             in_plan = decision.id in public[plan.id] and piece.id in public[plan.id]
             if in_plan or decision.id in replies:
-                found[decision.id] = Told(decision_text(decision), replies.get(decision.id))
+                reply = replies.get(decision.id)
+                owed = reply is None and decision is piece.intention.decisions[-1]
+                found[decision.id] = Told(decision_text(decision), reply, owed)
     return tuple(sorted(found.values(), key=lambda one: (one.decision.decided_on, one.decision.id), reverse=True))

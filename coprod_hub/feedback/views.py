@@ -123,7 +123,9 @@ def write(decision_id: str) -> Page:
 def trail(reply_id: str) -> Page:
     """A reply walked back to the people's words."""
     found = queries.reply(current_actor(), reply_id)
-    return render_template("feedback/trail.html", trail=service.trail(found), reply=found)
+    walked = service.trail(found)
+    promised = owing.promises(walked.surveys)
+    return render_template("feedback/trail.html", trail=walked, reply=found, promised=promised)
 
 
 @bp.route("/feedback/replies/<reply_id>/publish", methods=BOTH)

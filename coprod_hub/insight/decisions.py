@@ -19,6 +19,8 @@ from coprod_hub.insight.figures import between
 from coprod_hub.insight.models import Analysis, Mention, Theme
 from coprod_hub.insight.queries import belongs
 from coprod_hub.insight.recount import last_standing
+from coprod_hub.responses.looked_after import goes_on
+from coprod_hub.responses.models import Answer
 from coprod_hub.surveys.queries import on_team
 
 COUNTING = {ThemeVerb.MERGED, ThemeVerb.SPLIT, ThemeVerb.MOVED, ThemeVerb.ADDED, ThemeVerb.REMOVED}
@@ -113,11 +115,11 @@ def waiting_to_count(analysis: Analysis) -> int:
 
 
 def together(actor: Actor, themes: Sequence[Theme]) -> Together:
-    """How many comments some themes hold together, exactly: for the team's own page only."""
+    """How many comments some themes hold together that may be read now, exactly: for the team's own page only."""
     _must_read(actor, themes[0].analysis)
-    each = select(Mention.answer_id, func.count().label("times"))
+    each = select(Mention.answer_id, func.count().label("times")).join(Answer, Answer.id == Mention.answer_id)
     inside = Mention.theme_id.in_([one.id for one in themes])
-    per_comment = each.where(inside, belongs()).group_by(Mention.answer_id).subquery()
+    per_comment = each.where(inside, belongs(), goes_on()).group_by(Mention.answer_id).subquery()
     several = select(func.count()).select_from(per_comment).where(per_comment.c.times > 1)
     everything = db.session.scalar(select(func.count()).select_from(per_comment)) or 0
     return Together(everything, db.session.scalar(several) or 0)

@@ -10,6 +10,8 @@ from coprod_hub.core.text import lowered
 from coprod_hub.insight import rules
 from coprod_hub.surveys.rules import Marker
 
+UNTOLD = "What people raise, by group"
+
 
 class GroupFigures(TypedDict):
     """How many of one group raise a theme; None where the number is kept back."""
@@ -87,16 +89,17 @@ def themes_chart(
 ) -> charts.GroupedBars | None:
     """Bars by theme and group, from labels with their figures; None when there is nothing to draw.
 
-    Without a title it says what is found: which theme each group raises most. Themes not counted yet are left out.
+    Without a title it says what is found: which theme each group raises most. Themes not counted yet are left out, and
+    then nothing is said to be raised most.
     """
-    themes = [one for one in themes if one[1].get("counted", True)]
+    every, themes = themes, [one for one in themes if one[1].get("counted", True)]
     shown = [one for one in themes[0][1]["groups"] if one["base"] is not None] if themes else []
     if not shown:
         return None
     order = [one["audience_id"] for one in shown]
     series = [charts.Series(one["name"], Marker(one["marker"]).look, one["base"]) for one in shown]
     categories = [charts.Category(label, _cells(kept, order)) for label, kept in themes]
-    title = title or charts.finding(series, categories, "raise") or "What people raise, by group"
+    title = title or (len(themes) == len(every) and charts.finding(series, categories, "raise")) or UNTOLD
     note = "Shares are of everyone in a group who sent answers. The thin line is where the share would likely lie."
     return charts.grouped_bars(name, title, series, categories, note)
 
@@ -113,14 +116,19 @@ def _cell(one: GroupFigures | None) -> charts.Cell:
     return charts.Cell(part.count, part.share, part.low, part.high)
 
 
-def headline(released: Released, groups: Sequence[tuple[str, str]], top: str | None) -> str:
-    """The summary's first sentence. `groups` are (key, name); one that is kept back is said to be fewer than five."""
+def headline(
+    released: Released, groups: Sequence[tuple[str, str]], top: str | None, otherwise: str = rules.TOO_FEW
+) -> str:
+    """The summary's first sentence. `groups` are (key, name); one that is kept back is said to be fewer than five.
+
+    `otherwise` is said while it is not known what they raise most.
+    """
     shown = {column.key: column.people.shown for column in released.columns}
     said = []
     for key, name in groups:
         people = shown.get(key)
         said.append(rules.Group(lowered(name), lowered(name), 1 if people is None else people))
-    return rules.headline(said, top)
+    return rules.headline(said, top, otherwise)
 
 
 def not_heard(released: Released, groups: Sequence[tuple[str, str]]) -> list[str]:

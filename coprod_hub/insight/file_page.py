@@ -45,6 +45,7 @@ def summary_page(page: FilePage, placed: Sequence[PlacedWord]) -> str:
         headline=headline(_groups(page), page.found.themes[0].label if page.found.themes else None),
         chart=_chart(page),
         sort=_first_sort(page),
+        alike=_alike(page),
         feelings=[(theme, _feelings(theme)) for theme in page.found.themes],
         kinds=list(Feeling),
         front=_front_quotes(page),
@@ -109,6 +110,17 @@ def _first_sort(page: FilePage) -> list[tuple[str, str]]:
         "In another language, for a person to read": first.counts[Kind.OTHER_LANGUAGE],
     }
     return [(words, _shown(n)) for words, n in shown_counts(rows).items() if n != 0]
+
+
+def _alike(page: FilePage) -> tuple[str, str]:
+    """How many said what another said, word for word and nearly so: beside the counts above, not one of them."""
+    first = page.found.first_sort
+    exactly, nearly = (_so_many(n) for n in (first.exact_duplicates, first.near_duplicates))
+    return exactly, nearly
+
+
+def _so_many(n: int) -> str:
+    return f"fewer than {THRESHOLD}" if 0 < n < THRESHOLD else f"{n:,}"
 
 
 def _feelings(theme: Theme) -> list[str]:

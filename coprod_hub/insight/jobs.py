@@ -34,6 +34,8 @@ SORT_WORDS = {
     "no words": "Wrote no words",
     "another language": "Wrote in another language: a person needs to read these",
 }
+EXACTLY_ALIKE = "Of these, said what somebody else said, word for word: each is counted"
+NEARLY_ALIKE = "Of these, said it in nearly the same words: each is counted"
 #: The reason that a file's owner reads names the number; here it would tell how few there are.
 TOO_FEW = (
     f"Fewer than {FEWEST_COMMENTS} of the comments can be sorted. That is too few for themes: read them one by one."
@@ -175,9 +177,10 @@ def _keep(survey: Survey, heard: Heard, found: ThemeSet, ids: dict[str, str], re
 
 
 def first_sort_rows(found: ThemeSet) -> dict[str, object]:
-    """What was set aside, in words and fives, with the reason when there is no theme."""
-    counts, usable = found.first_sort.counts, found.first_sort.usable
+    """What the first sort found, in words and fives, with the reason when there is no theme."""
+    first, counts, usable = found.first_sort, found.first_sort.counts, found.first_sort.usable
     rows = [[words, _about(counts[kind])] for kind, words in SORT_WORDS.items()]
+    rows[1:1] = [[EXACTLY_ALIKE, _about(first.exact_duplicates)], [NEARLY_ALIKE, _about(first.near_duplicates)]]
     why_none = TOO_FEW if 0 < usable < FEWEST_COMMENTS else found.reason
     reason = None if found.themes else why_none
     return {"rows": [*rows, ["Said something, yet fit no theme", _about(found.unplaced)]], "reason": reason}

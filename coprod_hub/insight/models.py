@@ -2,16 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, words_of
 from coprod_hub.core.documents import Document
 from coprod_hub.insight.codebook import ThemeVerb
 from coprod_hub.insight.rules import Amount
+from coprod_hub.responses.looked_after import free
 from coprod_hub.responses.models import Answer, Release
 from coprod_hub.surveys.models import Audience, Survey
 
@@ -148,7 +149,8 @@ class Quote(Model):
 
     `audience_id` is only given when at least five people of that group answered. It stands in the theme that its
     comment belongs to now; `home_id` is where it was suggested. `withdrawn_at`: its writer took their words back, so
-    they are gone; that there was a quote, and when, stays.
+    they are gone; that there was a quote, and when, stays. `looked_after`: the safeguarding team has its answer now, so
+    nobody is shown it meanwhile, whoever approved or copied it.
     """
 
     __tablename__ = "quote"
@@ -163,8 +165,12 @@ class Quote(Model):
     decided_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    looked_after: ClassVar[Any]
 
     words = Sealed("words_sealed")
 
     theme: Mapped[Theme] = relationship(back_populates="quotes", foreign_keys=[theme_id])
     audience: Mapped[Audience | None] = relationship()
+
+
+Quote.looked_after = column_property(~free(Quote.answer_id))

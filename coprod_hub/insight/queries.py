@@ -1,7 +1,7 @@
 """Reading themes, quotes and what was set aside. Numbers are always the released ones."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -11,7 +11,7 @@ from coprod_hub.core.access import Actor
 from coprod_hub.core.db import db
 from coprod_hub.core.errors import NotAllowed, NotFound
 from coprod_hub.insight.models import Analysis, Mention, Quote, QuoteState, Theme
-from coprod_hub.responses.looked_after import free, goes_on, words_of
+from coprod_hub.responses.looked_after import goes_on, words_of
 from coprod_hub.responses.models import Answer, Release, Response
 from coprod_hub.surveys import queries as surveys
 from coprod_hub.surveys.definition import Question
@@ -32,6 +32,11 @@ def unsorted(survey: Survey) -> list[Question]:
     """The questions to which people answer in words, and whose words nobody has sorted yet."""
     done = _questions_sorted(select(Survey).where(Survey.id == survey.id))[survey.id]
     return [asked for key, asked in _written(survey).items() if key not in done]
+
+
+def asks_for_words(survey: Survey) -> bool:
+    """Whether a survey has any question whose words are sorted into themes."""
+    return bool(_written(survey))
 
 
 def _questions_sorted(wanted: Select[Survey]) -> Mapping[str, set[str]]:
@@ -103,6 +108,18 @@ def visible_themes(survey_id: str) -> list[Theme]:
     return [one for found in analyses(survey_id) for one in visible(found.themes)]
 
 
+def belongs_to(survey_id: str) -> dict[str, str]:
+    """By the id of each theme of a survey, the id of the one it is part of now: itself, or what it was merged into."""
+    into = {one.id: one.merged_into_id for found in analyses(survey_id) for one in found.themes}
+    found = {}
+    for theme in into:
+        whole = theme
+        while parent := into.get(whole):
+            whole = parent
+        found[theme] = whole
+    return found
+
+
 def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
     """Quotes that people may read, of themes that are not hidden: as many themes and groups as can be heard first."""
     wanted = (
@@ -110,7 +127,7 @@ def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
         .join(Quote.theme)
         .join(Theme.analysis)
         .where(Analysis.survey_id == survey_id, Quote.state == QuoteState.APPROVED, Theme.hidden_at.is_(None))
-        .where(free(Quote.answer_id))
+        .where(~Quote.looked_after)
         .options(contains_eager(Quote.theme), joinedload(Quote.audience))
         .order_by(Theme.position, Quote.position)
     )
@@ -122,6 +139,13 @@ def approved_quotes(survey_id: str, limit: int | None = None) -> list[Quote]:
         waiting.remove(newest)
         chosen.append(newest)
     return chosen
+
+
+def some_looked_after(survey_id: str) -> bool:
+    """Whether the safeguarding team has the words of a quote that was approved before."""
+    held = select(Quote.id).join(Quote.theme).join(Theme.analysis)
+    held = held.where(Analysis.survey_id == survey_id, Quote.state == QuoteState.APPROVED, Quote.looked_after)
+    return bool(db.session.scalar(select(held.exists())))
 
 
 def _asked_at(quote: Quote) -> int:
@@ -173,12 +197,14 @@ def said_in(actor: Actor, one: Theme, page: int) -> tuple[list[Said], int]:
     return found, pages
 
 
-def undecided_quotes(survey_id: str) -> int:
-    """How many suggested quotes nobody has read yet."""
+def undecided_quotes(survey_ids: Collection[str]) -> dict[str, int]:
+    """How many suggested quotes nobody has read yet, by survey; not those that the safeguarding team looks after."""
     wanted = (
-        select(func.count(Quote.id))
+        select(Analysis.survey_id, func.count(Quote.id))
         .join(Quote.theme)
         .join(Theme.analysis)
-        .where(Analysis.survey_id == survey_id, Quote.state == QuoteState.SUGGESTED, Theme.hidden_at.is_(None))
+        .where(Analysis.survey_id.in_(survey_ids), Quote.state == QuoteState.SUGGESTED, Theme.hidden_at.is_(None))
+        .where(~Quote.looked_after)
+        .group_by(Analysis.survey_id)
     )
-    return db.session.scalar(wanted) or 0
+    return dict(iter(db.session.execute(wanted)))

@@ -10,6 +10,7 @@ from coprod_hub.core.disclosure import THRESHOLD
 from coprod_hub.core.text import count, listed
 
 MOST_THEMES = 60
+TOO_FEW = "There are too few comments to say what they raise most."
 _SURE = 1.959963984540054
 
 
@@ -121,8 +122,8 @@ def group_named(name: str, count: int) -> Group | None:
     return Group(_SINGULARS[many], many, count) if many in _SINGULARS else None
 
 
-def headline(groups: Sequence[Group], top: str | None) -> str:
-    """The first sentence of a summary: who answered, and what they raise most.
+def headline(groups: Sequence[Group], top: str | None, otherwise: str = TOO_FEW) -> str:
+    """The first sentence of a summary: who answered, and what they raise most; `otherwise`, while that is not known.
 
     Groups nobody answered from are left out; a group of fewer than five is named without its number.
     """
@@ -132,7 +133,7 @@ def headline(groups: Sequence[Group], top: str | None) -> str:
     first = f"{listed([_so_many(group) for group in heard])} answered."
     first = first[:1].upper() + first[1:]
     if not top:
-        return f"{first} There are too few comments to say what they raise most."
+        return f"{first} {otherwise}".strip()
     everyone = sum(group.count for group in heard)
     raises = "they raise" if everyone > 1 else "is raised"
     return f"{first} {top} is what {raises} most."

@@ -122,6 +122,7 @@ def remove(actor: Actor, theme: Theme, answers: Collection[str]) -> None:
 def undo(actor: Actor, analysis: Analysis) -> ThemeEdit:
     """Take back the newest decision that still stands; returns it. That it was taken back stands in the log as well."""
     must_decide(actor, analysis.survey)
+    _must_be_quiet(analysis)
     last = last_standing(coding.edits(analysis.id))
     if last is None:
         raise Refused("There is nothing to undo.")

@@ -47,6 +47,7 @@ def themes(survey_id: str) -> ResponseReturnValue:
         failed={one.id: service.failed_on(one.id) for one in found} if may_decide else {},
         people={one.id: _people(actor, one) for one in found} if may_decide else {},
         bounds=decisions.bounds,
+        looked_after=bool(held_answers(survey.id)),
         may_decide=may_decide,
     )
 

@@ -58,7 +58,7 @@ LINKS = (
     Link("Surveys", "surveys.index", SURVEY_READERS, blueprints=("surveys", "responses", "insight")),
     TENDERS,
     PLANS,
-    Link("Replies owed", "feedback.owed", SURVEY_READERS - ADMINISTRATORS, blueprints=("feedback",)),
+    Link("Replies owed", "feedback.owed", SURVEY_READERS, blueprints=("feedback",)),
     Link("You said, we did", "feedback.wall", EVERYBODY, visitors=True),
     PUBLISHED,
     Link("Your three words", "pages.words", frozenset({Role.MEMBER, Role.PANELLIST}), visitors=True),

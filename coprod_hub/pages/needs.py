@@ -107,12 +107,12 @@ def _of_readers(actor: Actor) -> Iterator[Need]:
 def _surveys(actor: Actor) -> Iterator[Need]:
     for survey in surveys.surveys(actor, SurveyState.DRAFT):
         yield Need(survey.title, "This survey is not open yet. Finish it.", "surveys.show", {"survey_id": survey.id})
-    for survey in surveys.surveys(actor, SurveyState.CLOSED):
-        if not surveys.on_team(actor, survey):
-            continue
-        waiting, where = insight.undecided_quotes(survey.id), {"survey_id": survey.id}
-        if waiting:
-            what = f"{count(waiting, 'quote')} to read, then approve or leave out."
+    closed = [survey for survey in surveys.surveys(actor, SurveyState.CLOSED) if surveys.on_team(actor, survey)]
+    quotes = insight.undecided_quotes([survey.id for survey in closed])
+    for survey in closed:
+        where = {"survey_id": survey.id}
+        if survey.id in quotes:
+            what = f"{count(quotes[survey.id], 'quote')} to read, then approve or leave out."
             yield Need(survey.title, what, "insight.themes", where)
         plan = responses.plan_of(survey.id)
         if plan and plan.reasons and responses.latest_release(survey.id) is None:

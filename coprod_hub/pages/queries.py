@@ -1,5 +1,6 @@
 """What homes show beside what waits, and what other pages of several features ask for."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from coprod_hub.evaluation.queries.spec_papers import worked_for
 from coprod_hub.feedback import owing
 from coprod_hub.feedback import queries as feedback
 from coprod_hub.feedback.models import Reply
+from coprod_hub.feedback.owing import Promise
 from coprod_hub.feedback.told import SurveyFeedback
 from coprod_hub.forums import queries as forums
 from coprod_hub.forums.models import Forum
@@ -37,10 +39,12 @@ READS_SURVEYS = READERS
 
 @dataclass(frozen=True)
 class Came:
-    """One decision, and every theme of a survey that it answers."""
+    """One decision, and every theme of a survey that it answers; whether people were told, or are still to be."""
 
     decision: DecisionText
     themes: list[str]
+    replied: bool
+    owed: bool
 
 
 def came_of(said: SurveyFeedback) -> list[Came]:
@@ -48,7 +52,8 @@ def came_of(said: SurveyFeedback) -> list[Came]:
     found: dict[str, Came] = {}
     for state in said.themes:
         for told in state.told:
-            found.setdefault(told.decision.id, Came(told.decision, [])).themes.append(state.theme.label)
+            came = Came(told.decision, [], told.reply is not None, told.owed)
+            found.setdefault(told.decision.id, came).themes.append(state.theme.label)
     return sorted(found.values(), key=lambda one: one.decision.decided_on, reverse=True)
 
 
@@ -123,6 +128,11 @@ class ForumView:
     to_answer: list[Survey]
     answered: list[Survey]
     changed: list[Reply]
+
+    @property
+    def promised(self) -> Mapping[str, Promise]:
+        """The day by which each survey that can be answered now is answered in turn."""
+        return owing.promises(self.to_answer)
 
     @property
     def waits(self) -> list[Waits]:

@@ -4,14 +4,16 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from coprod_hub.core.access import access, roles
-from coprod_hub.core.documents import Paper, mark_of, papers, send
+from coprod_hub.core.documents import Paper, send
 from coprod_hub.core.errors import NotFound
 from coprod_hub.core.forms import HubForm
 from coprod_hub.core.jobs import latest_job
 from coprod_hub.core.web import back_to, current_actor
-from coprod_hub.pages.summary import FILES, FILES_JOB, ask_for_files, summary_of
+from coprod_hub.pages.summary import FILES_JOB, ask_for_files, file_of, files_of, summary_of
 from coprod_hub.pages.views import bp
+from coprod_hub.responses.queries import plan_of
 from coprod_hub.surveys import queries as surveys
+from coprod_hub.surveys.models import Survey, SurveyState
 from coprod_hub.surveys.seeing import READERS
 
 READ = roles(*READERS)
@@ -24,8 +26,14 @@ def summary(survey_id: str) -> ResponseReturnValue:
     survey = surveys.survey(current_actor(), survey_id)
     found = summary_of(survey)
     if found is None:
-        return render_template("pages/summary_waiting.html", survey=survey)
+        return _waiting(survey)
     return render_template("pages/summary.html", survey=survey, summary=found, chart=found.chart())
+
+
+def _waiting(survey: Survey) -> str:
+    plan = plan_of(survey.id)
+    held_back = survey.state is SurveyState.CLOSED and plan is not None and bool(plan.reasons)
+    return render_template("pages/summary_waiting.html", survey=survey, held_back=held_back)
 
 
 @bp.get("/surveys/<survey_id>/summary/files")
@@ -35,13 +43,12 @@ def summary_files(survey_id: str) -> ResponseReturnValue:
     survey = surveys.survey(current_actor(), survey_id)
     found = summary_of(survey)
     if found is None:
-        return render_template("pages/summary_waiting.html", survey=survey)
-    made, present = papers(survey_id), mark_of(found.contents)
+        return _waiting(survey)
     return render_template(
         "pages/summary_files.html",
         survey=survey,
         form=HubForm(),
-        files=[(made[kind], made[kind].made_from == present) for kind in FILES if kind in made],
+        files=files_of(found),
         job=latest_job(survey_id, FILES_JOB),
     )
 
@@ -69,8 +76,8 @@ def summary_progress(survey_id: str) -> ResponseReturnValue:
 @access(READ)
 def summary_file(survey_id: str, kind: str) -> ResponseReturnValue:
     """The summary as a file."""
-    surveys.survey(current_actor(), survey_id)
-    made = papers(survey_id).get(Paper(kind))
+    survey = surveys.survey(current_actor(), survey_id)
+    made = file_of(survey, Paper(kind))
     if made is None:
         raise NotFound(f"The {Paper(kind).words} is not there yet. Make it on the page of the summary’s files.")
     return send(made)

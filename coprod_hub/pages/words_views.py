@@ -57,6 +57,7 @@ def _said(found: Sent, refused: str = "") -> str:
         feedback=said,
         themes=[one for one in said.themes if one.theme.name or one.told],  # read by a person, not by a machine alone
         analysed=bool(insight.analyses(survey.id)),
+        asks_for_words=insight.asks_for_words(survey),
         read=queries.read_by(found),
         may=taking_back.may(found),
         form=TakeBackForm(formdata=None, words=found.words),

@@ -20,6 +20,7 @@ from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.core.jobs import Job
+from coprod_hub.feedback.service import first_draft
 from coprod_hub.insight.models import Quote, QuoteState, Theme
 from coprod_hub.responses.models import Answer
 from coprod_hub.safeguarding.models import Concern
@@ -235,6 +236,10 @@ def test_words_that_are_being_looked_after_are_neither_cited_nor_told_again():
         found.answer_id = db.session.scalar(select(Answer.id).where(Answer.concern_id == concern.id))
         db.session.get_one(Concern, concern.id).place_id = survey.id
     assert not any(piece.wording for piece in queries.as_published(again(plan)).evidence)
+    assert not any(piece.wording for piece in as_it_stands(again(plan)).evidence)
+    (piece,) = again(plan).intentions[0].evidence
+    assert "get home" not in str(freshness([evidence_text(piece)]))
+    assert "get home" not in first_draft(again(plan).intentions[0].decisions[0]).you_said
     assert not any(each.quotes for each in queries.citable(HUB, survey.id))
     with pytest.raises(NotFound):
         cite(add_intention(again(plan), "Another"), again(quote))

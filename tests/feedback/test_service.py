@@ -15,6 +15,7 @@ from coprod_hub.feedback.models import Reply
 from coprod_hub.feedback.rules import ReplyWords
 from coprod_hub.feedback.told import state_for_survey
 from coprod_hub.insight.models import QuoteState
+from coprod_hub.insight.service import merge
 from coprod_hub.surveys.models import Survey
 from tests.builders.accounts import officer
 from tests.builders.commissioning import (
@@ -296,3 +297,30 @@ def test_a_trail_shows_no_words_that_were_taken_back():
     reply = reply_to(decide(again(intention)))
     set_quote(quote, QuoteState.DECLINED)
     assert service.trail(queries.reply(HUB, reply.id)).pieces[0].text.wording == ""
+
+
+# ---- what people are told when themes were merged, or something was decided again ----
+
+
+def test_what_was_cited_before_a_merge_is_told_of_the_theme_that_it_is_part_of_now():
+    priya = officer()
+    survey = heard("Buses", "Late", "Food", team=[priya])
+    reply = reply_to(decided(survey=survey))
+    buses, late, _ = themes_of(survey)
+    with transaction() as session:
+        merge(priya.actor, [session.merge(buses), session.merge(late)], "Getting home")
+    said = state_for_survey(again(survey))
+    answered = {one.theme.label: [told.reply and told.reply.id for told in one.told] for one in said.themes}
+    assert answered == {"Getting home": [reply.id], "Food": []}
+
+
+def test_only_the_latest_decision_is_still_owed_a_reply():
+    survey = heard()
+    first = decided(survey=survey, decided_on=date(2026, 9, 1))
+    publish(first.intention.plan)
+    then = decide(again(first).intention, Outcome.DID, "It runs.", decided_on=date(2026, 11, 1))
+    publish(again(then).intention.plan)
+    owed = {told.decision.id: told.owed for one in state_for_survey(again(survey)).themes for told in one.told}
+    assert owed == {first.id: False, then.id: True}
+    reply_to(again(then))
+    assert not any(told.owed for one in state_for_survey(again(survey)).themes for told in one.told)

@@ -131,6 +131,8 @@ def test_the_page_stands_alone_and_is_sound(out):
     assert page.find(".//p[@class='lead']").text == (
         "40 young people, 15 parents and carers and 10 professionals answered. Youth club is what they raise most."
     )
+    foot = page.findall(".//p[@class='foot']")[-1].text
+    assert "0 said what another said, word for word, and 0 nearly so. All of them are counted" in foot
     assert not list(page.iter("script"))
     assert not list(page.iter("link"))
     assert not any(name in element.attrib for element in page.iter() for name in ("src", "style", "onload"))

@@ -10,10 +10,13 @@ from coprod_hub.core.errors import NotAllowed, NotFound, Refused
 from coprod_hub.insight import coding, decisions, queries, service
 from coprod_hub.insight.codebook import ThemeVerb
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme, ThemeEdit
+from coprod_hub.insight.rules import Amount
+from coprod_hub.responses.models import Answer
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
 from tests.builders.commissioning import set_quote
 from tests.builders.insight import analyses_of, answers_of, called, coded, drafted, quotes_of, themes_of
+from tests.builders.safeguarding import asked, flagged
 
 
 @pytest.fixture
@@ -211,3 +214,23 @@ def test_a_log_of_every_kind_survives_in_the_database(survey, officer):
     (kept,) = coding.edits(found.id)
     assert kept.verb is ThemeVerb.MERGED
     assert set(kept.themes) == {theme.id for theme in themes_of(survey) if theme.merged_into_id}
+
+
+def test_nothing_is_undone_while_the_machine_sorts_the_words_again(survey, officer):
+    do(service.rename, officer, survey, "bus", "Buses")
+    (found,) = analyses_of(survey)
+    with transaction() as session:
+        service.sort_again(officer.actor, session.get_one(Analysis, found.id), Amount.FEW)
+    with pytest.raises(Refused, match="being worked on"):
+        undo(officer, survey)
+
+
+def test_what_a_merge_would_make_leaves_out_what_is_looked_after_as_its_parts_do(survey, officer):
+    (letter,) = answers_of("c")
+    kept = flagged(asked("Parents"))
+    with transaction() as session:
+        session.get_one(Answer, letter).concern_id = kept.id
+    themes = [called(survey, "bus"), called(survey, "lift")]
+    made = decisions.together(officer.actor, themes)
+    assert [queries.mentions(one.id) for one in themes] == [2, 1]
+    assert (made.comments, made.in_several) == (3, 0)

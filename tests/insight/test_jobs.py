@@ -11,7 +11,13 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.disclosure.attack import audit
 from coprod_hub.core.jobs import JobState
 from coprod_hub.insight import queries
-from coprod_hub.insight.jobs import ANALYSE, closed_surveys_without_themes, how_many_themes
+from coprod_hub.insight.jobs import (
+    ANALYSE,
+    EXACTLY_ALIKE,
+    NEARLY_ALIKE,
+    closed_surveys_without_themes,
+    how_many_themes,
+)
 from coprod_hub.insight.models import Mention, QuoteState
 from coprod_hub.responses import queries as responses
 from coprod_hub.responses.models import Answer, Release
@@ -148,9 +154,12 @@ def test_a_group_of_fewer_than_five_has_no_figures_and_no_quote_of_its_own(app):
 
 
 def test_what_was_set_aside_is_told_in_words_and_fives(app):
-    (found,) = analyses_of(read())
+    told, bus = invented(), "The bus home stops at six so I always miss the end of youth club"
+    told[YOUNG] += [*[bus] * 6, *(f"{bus} {more}" for more in ("again", "sadly", "too", "Tuesdays", "Fridays"))]
+    (found,) = analyses_of(read(told))
     rows = dict(found.first_sort["rows"])
-    assert rows["Said something"] == "55"
+    assert rows["Said something"] == "65"
+    assert (rows[EXACTLY_ALIKE], rows[NEARLY_ALIKE]) == ("5", "5")
     assert rows["Had nothing to add (“nothing”, “n/a”)"] in {"fewer than 5", "5"}
     assert rows["Wrote in another language: a person needs to read these"] == "0"
 

@@ -120,9 +120,9 @@ def test_quotes_that_nobody_has_decided_on_are_counted(app):
     for theme in (buses, buses, staff):
         quote_of(theme, state=QuoteState.SUGGESTED)
     quote_of(buses, state=QuoteState.DECLINED)
-    assert queries.undecided_quotes(survey.id) == 3
+    assert queries.undecided_quotes([survey.id]) == {survey.id: 3}
     hide(staff)
-    assert queries.undecided_quotes(survey.id) == 2
+    assert queries.undecided_quotes([survey.id]) == {survey.id: 2}
 
 
 # ---- comments behind a theme ----

@@ -8,9 +8,10 @@ import pytest
 from coprod_hub.core import jobs
 from coprod_hub.core.access import Role
 from coprod_hub.core.db import db, transaction
+from coprod_hub.insight.figures import uncounted
 from coprod_hub.insight.models import Analysis, Quote, QuoteState, Theme
 from tests.builders import accounts as make
-from tests.builders.commissioning import heard, hide, quote_of, theme_of, themes_of
+from tests.builders.commissioning import heard, hide, quote_of, theme_of, themes_of, withdraw
 from tests.builders.insight import answers_of, called, coded, drafted, invented, make_unreadable, mend, read, wrote
 from tests.builders.results import answered, asked_about_buses, close_and_count, said
 from tests.builders.surveys import close, open_survey_for, single, words
@@ -161,7 +162,26 @@ def test_when_every_theme_is_hidden_there_is_still_a_page(client, officer):
     assert "There are no themes here." in themes_page(client, survey)
 
 
+def test_themes_that_are_not_counted_yet_are_not_said_to_rest_on_few_people(client, officer):
+    survey = heard("Buses", team=[officer])
+    with transaction() as session:
+        one = session.get_one(Theme, theme_of(survey).id)
+        one.figures = uncounted(one.figures)
+    page = themes_page(client, survey)
+    assert "These themes are not counted yet" in page
+    assert "Fewer than 5 people of each group" not in page
+
+
 # ---- quotes ----
+
+
+def test_words_that_were_taken_back_leave_no_empty_quote_to_approve(client, officer):
+    survey = heard(team=[officer])
+    quote = quote_of(theme_of(survey), "I walk home.")
+    withdraw(quote)
+    page = theme_page(client, theme_of(survey))
+    assert "Somebody took these words back." in page
+    assert 'value="approve"' not in page
 
 
 def test_a_quote_is_approved_and_left_out_by_buttons(client, officer):

@@ -13,6 +13,7 @@ from coprod_hub.core.db import transaction
 from coprod_hub.evaluation.queries import bids as bid_queries
 from coprod_hub.evaluation.service import bids, specification
 from coprod_hub.evaluation.steps import StepKind
+from coprod_hub.feedback.service import promise_later
 from coprod_hub.insight.models import QuoteState
 from coprod_hub.responses.models import NumbersPlan
 from tests.builders import accounts as make
@@ -244,7 +245,30 @@ def test_a_forum_member_sees_whose_answer_is_waited_for(client):
     assert "Getting out." not in home(client, person)
 
 
+def test_an_administrator_has_the_way_to_replies_owed_too(client):
+    dana = make.administrator()
+    home(client, dana)
+    answer = client.get("/feedback").text
+    assert '<a href="/feedback" aria-current="page">Replies owed</a>' in " ".join(answer.split())
+
+
 # ---- a forum's own page ----
+
+
+def test_a_forums_page_gives_the_day_that_was_promised_last(client, officer):
+    ours = forums.forum("Youth Council")
+    survey = heard("Buses", title="Getting home", forum=ours, reply_by=SOON)
+    opened = open_survey_for(YOUNG, title="Getting out", forum=ours, reply_by=SOON)
+    with transaction() as session:
+        for one in (survey, opened):
+            promise_later(officer.actor, session.merge(one), SOON + timedelta(days=9), "The board meets later.")
+    make.sign_in(client, officer)
+    page = client.get("/forums/youth-council/home").text
+    assert page.count("10 March 2027") == 2
+    assert "1 March 2027" not in page
+    with clock.set_to(SOON + timedelta(days=10)):
+        make.sign_in(client, officer)
+        assert "We are sorry that it is late." in client.get("/forums/youth-council/home").text
 
 
 def test_a_forums_page_says_what_it_is_for_and_what_it_has_answered(client, officer):

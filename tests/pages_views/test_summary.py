@@ -11,21 +11,25 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from coprod_hub.accounts.models import Person
+from coprod_hub.commissioning.models import Intention, Plan
 from coprod_hub.core import clock
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.documents import Document, Paper, papers
 from coprod_hub.core.jobs import Job, run_waiting
+from coprod_hub.insight.figures import uncounted
 from coprod_hub.insight.models import Quote, QuoteState, Theme
 from coprod_hub.pages import jobs
 from coprod_hub.pages.summary import FILES_JOB, ask_for_files
+from coprod_hub.responses.models import Answer, NumbersPlan
 from coprod_hub.surveys.models import Survey
 from tests.builders import accounts as make
-from tests.builders.commissioning import decided, hide, quote_of, theme_of
+from tests.builders.commissioning import add_intention, cite, decide, decided, hide, publish, quote_of, theme_of
 from tests.builders.feedback import reply_to
 from tests.builders.insight import invented, quotes_of, read, themes_of
-from tests.builders.results import close_and_count
-from tests.builders.surveys import build_survey, close, open_survey_for, words
+from tests.builders.results import answered, close_and_count
+from tests.builders.safeguarding import asked, flagged
+from tests.builders.surveys import build_survey, close, open_survey_for, single, words
 from tests.insight.comments import PARENTS, PROFESSIONALS, YOUNG
 
 SOON = date(2027, 3, 1)
@@ -141,6 +145,50 @@ def test_what_was_decided_and_told_stands_on_it(client, commissioner):
     assert theme.label in page
 
 
+def test_while_a_theme_is_not_counted_nothing_is_said_to_be_raised_most(client, commissioner):
+    survey = read(told())
+    largest = max(themes_of(survey), key=known)
+    with transaction() as session:
+        merged = session.get_one(Theme, largest.id)
+        merged.figures = uncounted(merged.figures)
+    page = summary(client, survey)
+    assert heading(page).endswith("What they raise most can be said when all themes are counted.")
+    assert "What people raise, by group" in page
+
+
+def test_a_decision_without_a_reply_is_owed_by_its_day_though_another_was_answered(client, commissioner):
+    survey = read(told(), reply_by=SOON)
+    reply_to(decided(survey=survey))
+    other = add_intention(db.session.query(Plan).one(), "The same worker")
+    cite(other, themes_of(survey)[1])
+    publish(decide(db.session.get_one(Intention, other.id)).intention.plan)
+    page = summary(client, db.session.get_one(Survey, survey.id))
+    assert "1 of 2 decisions has a reply to the people who asked." in page
+    assert "1 reply is still owed, promised by 1 March 2027." in page
+    assert "overdue" not in page
+    with clock.set_to(SOON + timedelta(days=1)):
+        make.sign_in(client, commissioner)
+        assert "1 day overdue" in summary(client, db.session.get_one(Survey, survey.id))
+
+
+def test_a_survey_that_asks_for_no_words_says_so_and_not_that_there_are_too_few(client, commissioner):
+    survey = open_survey_for(YOUNG, questions=[single("Which night?", "Friday", "Sunday", key="night")])
+    answered(survey, {YOUNG: 20}, night="Friday")
+    survey = close_and_count(survey)
+    page = summary(client, survey)
+    assert heading(page) == "20 young people answered."
+    assert "No question of this survey is one whose words are sorted into themes." in page
+
+
+def test_numbers_that_are_held_back_are_not_said_to_be_on_their_way(client, commissioner):
+    survey = close(open_survey_for(YOUNG, title="Film nights"))
+    with transaction() as session:
+        session.add(NumbersPlan(survey_id=survey.id, reasons=["Too few."], offers=[], groups=[], answers={}))
+    page = summary(client, survey)
+    assert "so they are held back" in page
+    assert "being made ready" not in page
+
+
 def test_the_numbers_beneath_keep_small_ones_back(client, commissioner):
     page = summary(client, read(told()))
     cells = set(re.findall(r"<t[dh][^>]*>\s*([^<]*?)\s*</t[dh]>", page))
@@ -211,8 +259,19 @@ def test_files_are_asked_for_and_say_when_the_summary_has_changed(client, commis
     taken = client.get(f"/surveys/{survey.id}/summary/pdf")
     assert taken.data.startswith(b"%PDF")
     assert taken.headers["Content-Disposition"].startswith("attachment; filename=survey-summary-")
-    approve(survey, 1)
+    (shown,) = approve(survey, 1)
     assert client.get(address).text.count("The summary has changed since") == 2
+    concern = flagged(asked("Parents"))
+    with transaction() as session:
+        quote = next(one for one in session.query(Quote) if one.words == shown)
+        session.get_one(Answer, quote.answer_id).concern_id = concern.id
+    assert shown not in summary(client, survey)
+    assert client.get(f"/surveys/{survey.id}/summary/pdf").status_code == 200  # made without those words
+    with transaction() as session:
+        for file in papers(survey.id).values():
+            session.merge(file).made_from = "with those words"
+    assert client.get(f"/surveys/{survey.id}/summary/pdf").status_code == 404
+    assert "No files have been made yet." in client.get(address).text
 
 
 # ---- before, and for whom ----

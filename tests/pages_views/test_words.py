@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coprod_hub.core import clock, erasures, jobs
 from coprod_hub.core.db import db, transaction
@@ -21,7 +21,7 @@ from tests.builders.commissioning import decided, heard, hide, quote_of, theme_o
 from tests.builders.feedback import reply_to
 from tests.builders.responses import record
 from tests.builders.results import YOUNG, asked_about_buses
-from tests.builders.surveys import BUILDER, close
+from tests.builders.surveys import BUILDER, close, open_survey_for, single
 
 MINE = "Zanzibar marmalade: only I would write this"
 SOON = date(2027, 3, 1)
@@ -41,8 +41,11 @@ def page_for(client, words: str) -> str:
 
 
 def answered_to(survey: Survey) -> str:
-    """I answered this survey; my three words."""
-    return record(survey, YOUNG, {survey.version.definition.questions[0].key: MINE})
+    """I answered this survey; my three words. Its numbers are made already, and mine is among them."""
+    words = record(survey, YOUNG, {survey.version.definition.questions[0].key: MINE})
+    with transaction() as session:
+        session.execute(update(Response).values(counted_in=1))
+    return words
 
 
 @pytest.fixture
@@ -70,6 +73,15 @@ def test_a_theme_that_no_person_has_named_or_cited_is_not_shown(client):
     page = page_for(client, answered_to(survey))
     assert "Mrs Smith" not in page
     assert "We are still reading the answers." in page
+
+
+def test_a_survey_that_asked_for_no_words_does_not_say_that_they_are_still_read(client, app):
+    survey = open_survey_for(YOUNG, questions=[single("Which night?", key="night")], reply_by=SOON)
+    said = record(survey, YOUNG, {"night": "Yes"})
+    close(survey)
+    page = page_for(client, said)
+    assert "still reading" not in page
+    assert "When something is decided, you can read it here." in page
 
 
 def test_the_right_words_show_the_survey_its_themes_and_that_an_answer_is_owed(client, survey):
