@@ -48,6 +48,8 @@ from coprod_hub.evaluation.models import (
 from coprod_hub.evaluation.queries import awarding
 from coprod_hub.evaluation.rules import TenderKind
 
+#: What the schedule shows. It does not decide: the law counts calendar years from a day of the tender's own, so the
+#: rules ask `records_until` of each tender and take no notice of `before`.
 THREE_YEARS = 3 * 365
 SINCE = "the contract was signed, or awarded and never signed, or the tender stopped; while a challenge is open, longer"
 NAME_GONE = "Name deleted"
@@ -147,7 +149,10 @@ def reasons(before: datetime) -> int:
 )  # fmt: skip
 def bids(before: datetime) -> int:
     """Answers, files, what was asked and said about a bid, files made of it; from then on none is made any more."""
-    over = _over()
+    gone = set(db.session.scalars(select(Cleared.thing_id)))
+    over = [tender for tender in _over() if tender.id not in gone]
+    if not over:
+        return 0
     ids = [tender.id for tender in over]
     of = select(Bid.id).where(Bid.tender_id.in_(ids))
     specifications = select(Version.id).where(Version.tender_id.in_(ids))
@@ -164,10 +169,7 @@ def bids(before: datetime) -> int:
     for tender in over:
         removed += _forget_names(tender)
         _forget_record(tender)
-    gone = set(db.session.scalars(select(Cleared.thing_id).where(Cleared.thing_id.in_(ids))))
-    for tender in over:
-        if tender.id not in gone:
-            clear(tender)
+        clear(tender)
     return removed
 
 

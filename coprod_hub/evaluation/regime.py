@@ -141,18 +141,6 @@ def own_route(value: Decimal, bands: Sequence[Band]) -> Band:
     return [band for band in checked_route(bands) if band.starts <= value][-1]
 
 
-def with_vat(net: Decimal, percent: Decimal) -> Decimal:
-    """A value with VAT added, to the penny upwards, so that rounding never takes a contract below a threshold.
-
-    Most care is exempt: its `percent` is 0.
-    """
-    _must_be_money(net)
-    _must_be_money(percent)
-    gross = net * (100 + percent) / 100
-    whole = gross.quantize(PENNY)
-    return whole if whole >= gross else whole + PENNY
-
-
 def pounds(amount: Decimal) -> str:
     """Money as people write it: £663,540 or £700,000.50."""
     return f"£{amount:,.2f}".removesuffix(".00")
@@ -195,11 +183,6 @@ def read_route(raw: str) -> tuple[Band, ...]:
         amount, _, words = line.partition(" ")
         bands.append(Band(_amount(amount.removeprefix("£").replace(",", "")), words.strip()))
     return checked_route(bands)
-
-
-def written_route(bands: Iterable[Band]) -> str:
-    """A route as it is typed and kept; `read_route` reads it back."""
-    return "\n".join(f"{pounds(band.starts)} {band.words}" for band in bands)
 
 
 def _threshold(one: Mapping[str, Any]) -> Threshold:

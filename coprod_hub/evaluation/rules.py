@@ -26,6 +26,16 @@ class TenderKind(StrEnum):
         """What one of those who want to be chosen sends or is."""
         return {TenderKind.GRANTS: "application", TenderKind.INTERVIEWS: "candidate"}.get(self, "bid")
 
+    @property
+    def prize(self) -> str:
+        """What they want to get, in plain words."""
+        return {TenderKind.GRANTS: "money", TenderKind.INTERVIEWS: "job"}.get(self, "work")
+
+    @property
+    def bidders(self) -> str:
+        """Those who want to be chosen."""
+        return {TenderKind.GRANTS: "those who apply", TenderKind.INTERVIEWS: "candidates"}.get(self, "bidders")
+
 
 class TenderState(StrEnum):
     """How far a tender has come. Each step is taken by its own verb, and none is gone back on.
@@ -55,7 +65,7 @@ class TenderState(StrEnum):
 
 _STATE_WORDS = {
     TenderState.DRAFT: "being designed",
-    TenderState.PUBLISHED: "published, waiting for bids",
+    TenderState.PUBLISHED: "published",
     TenderState.MARKING: "being marked",
     TenderState.AGREED: "marks agreed",
     TenderState.RESULT: "result worked out",

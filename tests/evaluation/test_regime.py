@@ -24,8 +24,6 @@ from coprod_hub.evaluation.regime import (
     read_route,
     regime_for,
     shipped,
-    with_vat,
-    written_route,
 )
 
 pytestmark = pytest.mark.pure
@@ -92,14 +90,6 @@ def test_a_day_before_every_threshold_is_refused_not_guessed():
         regime_for(Decimal(1), Kind.GOODS, date(2023, 12, 31))
 
 
-@pytest.mark.parametrize(
-    ("net", "percent", "gross"),
-    [("173100", "20", "207720.00"), ("500", "0", "500.00"), ("0.01", "20", "0.02"), ("10.01", "5", "10.52")],
-)
-def test_vat_is_added_to_the_penny_upwards(net, percent, gross):
-    assert with_vat(Decimal(net), Decimal(percent)) == Decimal(gross)
-
-
 # ---- the council's own route ----
 
 
@@ -117,11 +107,11 @@ def test_the_route_goes_from_the_budget_manager_to_the_panel(value, words):
     assert words in own_route(Decimal(value), shipped().route).words
 
 
-def test_a_route_is_typed_one_step_on_each_line_and_reads_back():
+def test_a_route_is_typed_one_step_on_each_line():
     typed = "£0 The manager agrees\n\n25,000 Quotes\n 180000.50 Tender"
     route = read_route(typed)
     assert [band.starts for band in route] == [0, 25000, Decimal("180000.50")]
-    assert read_route(written_route(route)) == route
+    assert [band.words for band in route] == ["The manager agrees", "Quotes", "Tender"]
 
 
 @pytest.mark.parametrize(

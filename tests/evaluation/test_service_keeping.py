@@ -45,6 +45,7 @@ from coprod_hub.evaluation.rules import TenderKind
 from coprod_hub.evaluation.service import record, telling, tenders
 from tests.builders import evaluation as make
 from tests.builders.accounts import HUB
+from tests.system.questions import asked
 
 #: What stays of a tender although it is sealed: prices and results, and who was chosen.
 STAYS = {"bid.price_sealed", "bidder.name_sealed", "result.given_sealed", "result.found_sealed"}
@@ -146,7 +147,15 @@ def test_three_years_after_the_contract_words_names_and_files_go_and_the_result_
     names = sorted(bidder.name for bidder in db.session.query(Bidder))
     assert names == sorted([keeping.NAME_GONE, *award.winners])
     assert years_later(3, keep_to_it, less=-2) == [0, 0, 0]
+    assert years_later(3, rewritten, less=-3) == []
     must_make_no_file_any_more(signed)
+
+
+def rewritten() -> list[str]:
+    """What a night writes about bids once their words are gone."""
+    with asked() as said, transaction():
+        keeping.bids(clock.now())
+    return [statement for statement in said if statement.startswith(("UPDATE", "DELETE", "INSERT"))]
 
 
 def must_make_no_file_any_more(tender: Tender) -> None:

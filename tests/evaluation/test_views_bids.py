@@ -136,7 +136,9 @@ def test_a_late_bid_is_decided_a_check_recorded_and_a_bid_taken_back(client):
     unsaid = {"name": "Elm", "reference": "S-3", "lot_ids": tender.lots[0].id}
     silent = client.post(f"/tenders/{tender.id}/bids/add", data=unsaid)
     assert (silent.status_code, "The deadline has passed" in silent.text) == (422, True)
+    assert client.get(f"/bids/{bid.id}/late").headers["Location"] == f"/bids/{bid.id}"
     late = make.bid(tender, "Elm")
+    assert client.get(f"/bids/{late.id}/late").status_code == 200
     assert "to be decided" in client.get(f"/tenders/{tender.id}/bids").text
     assert client.post(f"/bids/{late.id}/late", data={"accept": "yes", "because": ""}).status_code == 422
     client.post(f"/bids/{late.id}/late", data={"accept": "yes", "because": "The portal was down."})
@@ -229,6 +231,7 @@ def test_prices_show_after_the_marks_to_procurement_alone_and_a_low_one_is_asked
     page = client.get(f"/tenders/{tender.id}/prices").text
     assert "£1,000.10" in page
     assert page.count("Looks low") == 1
+    assert client.get(f"/bids/{bid.id}/low-price").headers["Location"] == f"/tenders/{tender.id}/prices"
     for words in ("How?", "We can.", "It stands up."):
         assert client.post(f"/bids/{elm.id}/low-price", data={"words": words}).status_code == 303
     assert "It stands up." in client.get(f"/bids/{elm.id}/low-price").text

@@ -5,10 +5,11 @@ import re
 from coprod_hub.core.db import transaction
 from coprod_hub.evaluation.queries import places
 from coprod_hub.evaluation.rules import InterestDecision
-from coprod_hub.evaluation.service import panels
+from coprod_hub.evaluation.service import panels, tenders
 from tests.builders import accounts as people
 from tests.builders import evaluation as make
 from tests.builders import forums as groups
+from tests.builders.accounts import HUB
 
 UNSURE = {**make.KNOWS_NOBODY, "knows": "unsure", "knows_words": "Perhaps my old key worker."}
 BIDDER = "Bidder Number 1 Ltd"
@@ -140,6 +141,17 @@ def test_who_guides_a_panel_sees_who_is_ready_and_nothing_they_declared(client):
     client.post(f"/panels/{panel.id}/guide/warm-up")
     assert make.sheet_again(sheet).warmed_up_at
     assert "/guide/warm-up" not in client.get(f"/panels/{panel.id}/guide").text
+
+
+def test_of_a_panel_whose_tender_is_over_nobody_is_ready_to_mark(client):
+    work = make.at_work((1,), 1)
+    people.sign_in(client, work.facilitator)
+    assert "Ready to mark" in client.get(f"/panels/{work.panel.id}/guide").text
+    with transaction():
+        tenders.stop(HUB, make.tender_again(work.tender), "The money went elsewhere.")
+    shown = client.get(f"/panels/{work.panel.id}/guide").text
+    assert ("Ready to mark" in shown, "Finished" in shown) == (False, True)
+    assert "Finished" in client.get("/panels").text
 
 
 def test_who_has_practised_waits_for_the_others_and_is_not_told_to_practise_again(client):

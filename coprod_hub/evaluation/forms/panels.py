@@ -218,6 +218,10 @@ class DeclareForm(HubForm):
     knows, knows_words = _asked(2), _more(2)
     fair, fair_words = _asked(3), _more(3)
 
+    def speak_of(self, prize: str) -> None:
+        """Ask about what there is to get: the work, the money or the job."""
+        self.knows.label.text = self.knows.label.text.replace("this work", f"this {prize}")
+
     @property
     def answers(self) -> dict[str, str]:
         """What was filled in, by key."""

@@ -63,7 +63,6 @@ class Sheet(Model):
 
     evaluator: Mapped[Evaluator] = relationship()
     bid: Mapped[Bid] = relationship()
-    opened_by: Mapped[Person | None] = relationship()
 
 
 class PairNote(Model):

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, LargeBinar
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coprod_hub.accounts.models import Person
+from coprod_hub.core.clock import now
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model, words_of
 from coprod_hub.evaluation.models.panels import Panel
@@ -68,6 +69,14 @@ class Tender(Model):
     def value(self) -> Decimal | None:
         """What it is worth over its whole life, with VAT, in pounds."""
         return None if self.value_pence is None else Decimal(self.value_pence) / 100
+
+    @property
+    def state_words(self) -> str:
+        """How far it has come as staff read it: once the deadline has passed, nothing is waited for any more."""
+        if self.state is not TenderState.PUBLISHED:
+            return self.state.words
+        passed = self.deadline_at is not None and self.deadline_at <= now()
+        return "published, deadline passed" if passed else f"published, waiting for {self.kind.bid}s"
 
 
 class Lot(Model):

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coprod_hub.accounts.models import Person
 from coprod_hub.core.crypto import Sealed
 from coprod_hub.core.db import Model
 from coprod_hub.evaluation.models.panels import Panel
@@ -44,7 +43,6 @@ class Idea(Model):
     set_aside_because = Sealed("set_aside_sealed")
 
     panel: Mapped[Panel] = relationship()
-    proposed_by: Mapped[Person | None] = relationship()
     criterion: Mapped[Criterion | None] = relationship()
     parent: Mapped["Idea | None"] = relationship(remote_side="Idea.id", back_populates="parts")
     parts: Mapped[list["Idea"]] = relationship(

@@ -38,15 +38,13 @@ THEIRS_ALONE = (PanelKind.YOUNG_PEOPLE, PanelKind.PARENTS, PanelKind.DRAGONS_DEN
 
 # ---- who may what ----
 
-is_facilitator = who.facilitates
-
 
 def writes_down(actor: Actor, panel: Panel) -> bool:
     """Whether this person writes down what the panel agrees.
 
     Its facilitator; where professionals mark, whoever runs the tender may do so in their place.
     """
-    if is_facilitator(actor, panel):
+    if who.facilitates(actor, panel):
         return True
     return panel.kind not in THEIRS_ALONE and who.runs(actor, who.tender_of(panel))
 
@@ -118,13 +116,25 @@ def bids_for(criterion: Criterion, states: Iterable[BidState] = (BidState.IN,)) 
 
 def waiting(panel: Panel, criterion: Criterion) -> Waiting:
     """What a question waits for before its marks are read by anybody."""
-    sheets, bids = who.marking_sheets(panel, criterion), bids_for(criterion)
-    locked = select(Sheet.evaluator_id, Sheet.bid_id).where(
-        Sheet.evaluator_id.in_([one.id for one in sheets]), Sheet.locked_at.is_not(None)
-    )
+    return next(one for one in waitings([panel])[panel.id] if one.criterion.id == criterion.id)
+
+
+def waitings(panels: Sequence[Panel]) -> dict[str, list[Waiting]]:
+    """The same for every question of these panels, by panel: the database is asked as often for many as for one."""
+    wanted = select(Bid).where(Bid.tender_id.in_({one.tender_id for one in panels}), Bid.practice.is_(False))
+    bids = db.session.scalars(wanted.where(Bid.state.in_((BidState.IN, BidState.LATE))).order_by(Bid.code_name)).all()
+    locked = select(Sheet.evaluator_id, Sheet.bid_id).join(Evaluator, Evaluator.id == Sheet.evaluator_id)
+    locked = locked.where(Evaluator.panel_id.in_([one.id for one in panels]), Sheet.locked_at.is_not(None))
     there = {(sheet_id, bid_id) for sheet_id, bid_id in db.session.execute(locked)}
-    missing = [(sheet, bid) for sheet in sheets for bid in bids if (sheet.id, bid.id) not in there]
-    return Waiting(criterion, sheets, bids, missing, bids_for(criterion, (BidState.LATE,)))
+    return {one.id: [_waiting(one, asked, bids, there) for asked in who.criteria_of(one)] for one in panels}
+
+
+def _waiting(panel: Panel, criterion: Criterion, bids: Sequence[Bid], locked: set[tuple[str, str]]) -> Waiting:
+    asked = [bid for bid in bids if bid.tender_id == panel.tender_id and who.fits(criterion, bid)]
+    there = [bid for bid in asked if bid.state is BidState.IN]
+    sheets = who.marking_sheets(panel, criterion)
+    missing = [(sheet, bid) for sheet in sheets for bid in there if (sheet.id, bid.id) not in locked]
+    return Waiting(criterion, sheets, there, missing, [bid for bid in asked if bid.state is BidState.LATE])
 
 
 def question(panel: Panel, criterion_id: str) -> Criterion:
@@ -298,10 +308,10 @@ class Round:
 def round_of(actor: Actor, panel_id: str) -> Round:
     """Where a panel is, for those on it, those who guide it and those who run its tender."""
     panel, sheet = panel_of_mine(actor, panel_id)
-    questions = [waiting(panel, one) for one in who.criteria_of(panel)]
+    questions = waitings([panel])[panel.id]
     found = cells(panel, [one.criterion for one in questions if one.is_open])
     theirs, takes = writes_down(actor, panel), sheet is not None or who.guides(actor, panel)
-    return Round(panel, who.tender_of(panel), sheet, questions, found, theirs, is_facilitator(actor, panel), takes)
+    return Round(panel, who.tender_of(panel), sheet, questions, found, theirs, who.facilitates(actor, panel), takes)
 
 
 # ---- one question of one bid ----

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from coprod_hub.core.access import Actor
 from coprod_hub.core.db import db
 from coprod_hub.core.text import count
-from coprod_hub.evaluation.models import Bid, Criterion, Evaluator, Panel, Sheet, Tender
+from coprod_hub.evaluation.models import Agreed, Bid, Criterion, Evaluator, Panel, Sheet, Tender
 from coprod_hub.evaluation.queries import agreeing, who
 from coprod_hub.evaluation.queries.marking import called
 from coprod_hub.evaluation.rules import BidState
@@ -59,19 +59,39 @@ def of_the_tender(tender: Tender) -> Iterable[str]:
 
 def undone(tender: Tender) -> list[Undone]:
     """What each panel has still to do, question by question and bid by bid."""
+    standing = agreeing.waitings(tender.panels)
     return [
         one
         for panel in tender.panels
-        for criterion in who.criteria_of(panel)
-        for one in _of_a_question(panel, criterion)
+        for question in standing[panel.id]
+        for one in _of_a_question(panel, question)
         if one.unlocked or not one.agreed or one.waits
     ]
 
 
 def agreed_of(tender: Tender) -> tuple[int, int]:
     """How many marks are agreed, and how many there are to agree."""
-    found = [_progress(panel) for panel in tender.panels]
-    return sum(one.agreed for one in found), sum(one.to_agree for one in found)
+    return agreed_of_each([tender])[tender.id]
+
+
+def agreed_of_each(tenders: Sequence[Tender]) -> dict[str, tuple[int, int]]:
+    """The same by tender: the database is asked as often for many as for one."""
+    standing = agreeing.waitings([panel for tender in tenders for panel in tender.panels])
+    wanted = {
+        tender.id: {
+            (bid.id, one.criterion.id) for panel in tender.panels for one in standing[panel.id] for bid in one.bids
+        }
+        for tender in tenders
+    }
+    done = agreed_marks([tender.id for tender in tenders])
+    return {tender_id: (len(marks & done), len(marks)) for tender_id, marks in wanted.items()}
+
+
+def agreed_marks(tender_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """The bids and questions of these tenders whose mark is agreed."""
+    agreed = select(Agreed.bid_id, Agreed.criterion_id).join(Criterion, Criterion.id == Agreed.criterion_id)
+    agreed = agreed.where(Criterion.tender_id.in_(tender_ids), Agreed.agreed_at.is_not(None))
+    return {(bid_id, criterion_id) for bid_id, criterion_id in db.session.execute(agreed)}
 
 
 def to_agree(tender: Tender) -> list[Undone]:
@@ -79,8 +99,8 @@ def to_agree(tender: Tender) -> list[Undone]:
     return [one for one in undone(tender) if not one.agreed]
 
 
-def _of_a_question(panel: Panel, criterion: Criterion) -> Iterable[Undone]:
-    standing = agreeing.waiting(panel, criterion)
+def _of_a_question(panel: Panel, standing: agreeing.Waiting) -> Iterable[Undone]:
+    criterion = standing.criterion
     rows = agreeing.agreed_rows(panel)
     done = {one.bid_id for one in rows if one.criterion_id == criterion.id and one.agreed_at is not None}
     for bid in standing.bids:
@@ -114,11 +134,10 @@ class PanelProgress:
 def progress_of(actor: Actor, tender: Tender) -> list[PanelProgress]:
     """How far each panel of a tender is, for those who run it."""
     who.must_run(actor, tender)
-    return [_progress(panel) for panel in tender.panels if who.criteria_of(panel)]
+    standing, done = agreeing.waitings(tender.panels), agreed_marks([tender.id])
+    return [_progress(panel, standing[panel.id], done) for panel in tender.panels if standing[panel.id]]
 
 
-def _progress(panel: Panel) -> PanelProgress:
-    questions = [agreeing.waiting(panel, one) for one in who.criteria_of(panel)]
+def _progress(panel: Panel, questions: Sequence[agreeing.Waiting], done: set[tuple[str, str]]) -> PanelProgress:
     wanted = {(bid.id, one.criterion.id) for one in questions for bid in one.bids}
-    done = {(one.bid_id, one.criterion_id) for one in agreeing.agreed_rows(panel) if one.agreed_at is not None}
     return PanelProgress(panel, questions, len(wanted & done), len(wanted))

@@ -233,7 +233,7 @@ def _result(actor: Actor, tender: Tender) -> Part:
 def _award(_actor: Actor, tender: Tender) -> Part:
     title = "From result to contract" if tender.kind.has_price else "After the result"
     if not awarding.results(tender):
-        return Part(Stage.AWARD, title, "evaluation.award", "after the result", How.LATER)
+        return Part(Stage.AWARD, title, "evaluation.award", "when there is a result", How.LATER)
     way = awarding.way(tender)
     words = f"next: {way.next.words_for(tender.kind).lower()}" if way.next else "all steps taken"
     return Part(Stage.AWARD, title, "evaluation.award", words, _done(way.next is None))

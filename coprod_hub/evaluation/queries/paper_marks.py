@@ -17,7 +17,6 @@ from coprod_hub.evaluation.models import Bid, Evaluator, ImportState, Mark, Pane
 from coprod_hub.evaluation.paper import Known, Place, SheetIn
 from coprod_hub.evaluation.portal import Fault, Line
 from coprod_hub.evaluation.queries import dens, marking, who
-from coprod_hub.evaluation.queries.agreeing import is_facilitator
 from coprod_hub.evaluation.rules import TenderState
 
 
@@ -37,7 +36,7 @@ class Plan:
 def panel_to_type_for(actor: Actor, panel_id: str) -> Panel:
     """A panel, for its facilitator; nobody else learns that it is there."""
     found = db.session.get(Panel, panel_id)
-    if found is None or not is_facilitator(actor, found):
+    if found is None or not who.facilitates(actor, found):
         raise NotFound("There is no such panel, or you are not its facilitator.")
     return found
 
@@ -51,7 +50,7 @@ def takes_paper(panel: Panel) -> bool:
 def paper_import(actor: Actor, import_id: str) -> PaperImport:
     """One table on its way in, for the facilitator whose panel it is for."""
     found = db.session.get(PaperImport, import_id)
-    if found is None or not is_facilitator(actor, found.panel):
+    if found is None or not who.facilitates(actor, found.panel):
         raise NotFound("That table is not here any more, or it is not yours to see. Bring it again.")
     return found
 

@@ -132,7 +132,7 @@ def lines(actor: Actor, of: Panel, words: str = "", stage: str = "") -> list[Lin
     known = known_by_name(actor)
     if not who.guides(actor, of):
         who.must_run(actor, who.tender_of(of))
-    locked, practised = _locked(of, practice=False), _locked(of, practice=True)
+    locked, practised = _locked([of], practice=False), with_practice([of])
     found = [
         Line(
             sheet,
@@ -181,7 +181,12 @@ def unchecked_homes(of: Panel) -> list[Evaluator]:
 
 def has_practised(sheet: Evaluator) -> bool:
     """Whether this sheet has locked a practice bid."""
-    return sheet.id in _locked(sheet.panel, practice=True)
+    return sheet.id in with_practice([sheet.panel])
+
+
+def with_practice(panels: Sequence[Panel]) -> set[str]:
+    """The sheets of these panels that have locked a practice bid, by their ids."""
+    return set(_locked(panels, practice=True))
 
 
 def stands_down_from(sheet: Evaluator) -> list[Criterion]:
@@ -190,13 +195,15 @@ def stands_down_from(sheet: Evaluator) -> list[Criterion]:
     return [one for one in who.criteria_of(sheet.panel) if one.id in without]
 
 
-def _locked(of: Panel, *, practice: bool) -> dict[str, int]:
-    """How many bids each sheet of the panel has locked; never what it gave."""
+def _locked(panels: Sequence[Panel], *, practice: bool) -> dict[str, int]:
+    """How many bids each sheet of these panels has locked; never what it gave."""
     wanted = (
         select(Sheet.evaluator_id, func.count(Sheet.id))
         .join(Evaluator, Evaluator.id == Sheet.evaluator_id)
         .join(Bid, Bid.id == Sheet.bid_id)
-        .where(Evaluator.panel_id == of.id, Sheet.locked_at.is_not(None), Bid.practice.is_(practice))
+        .where(
+            Evaluator.panel_id.in_([of.id for of in panels]), Sheet.locked_at.is_not(None), Bid.practice.is_(practice)
+        )
     )
     return {row[0]: row[1] for row in db.session.execute(wanted.group_by(Sheet.evaluator_id))}
 
@@ -330,10 +337,11 @@ def on_a_panel(actor: Actor) -> bool:
     return bool(db.session.scalar(select(or_(held.exists(), select(Panel.id).where(_guided(actor)).exists()))))
 
 
-def panels_i_guide(actor: Actor) -> list[Panel]:
-    """The panels that this person chairs or helps to agree, by name."""
-    wanted = select(Panel).where(_guided(actor)).order_by(Panel.name, Panel.id)
-    return list(db.session.scalars(wanted)) if actor.signed_in else []
+def panels_i_guide(actor: Actor) -> list[tuple[Panel, Tender]]:
+    """The panels that this person chairs or helps to agree, by name, each with what is chosen."""
+    wanted = select(Panel, Tender).join(Tender, Tender.id == Panel.tender_id).where(_guided(actor))
+    found = db.session.execute(wanted.order_by(Panel.name, Panel.id)) if actor.signed_in else ()
+    return [(panel, tender) for panel, tender in found]
 
 
 def _guided(actor: Actor) -> ColumnElement[bool]:

@@ -88,7 +88,7 @@ def _rule(line: Line) -> str:
     if row.kind is CriterionKind.PRICE:
         return FORMULAS[Formula(row.formula)].name if row.formula else ""
     if row.kind is CriterionKind.PASS_FAIL:
-        return "passed or not"
+        return "Passed or not"
     least = f", at least {row.minimum}" if row.minimum else ""
     return f"0 to {scale_top(row)}{least}"
 

@@ -1,8 +1,11 @@
 """Reading the specification that is written together: its sections, what was asked for, its versions, who signed."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from coprod_hub.core.access import Actor
@@ -18,8 +21,11 @@ from coprod_hub.surveys.seeing import visible
 
 def sections(tender: Tender) -> list[Section]:
     """Its sections, in order."""
-    wanted = select(Section).where(Section.tender_id == tender.id).order_by(Section.position, Section.id)
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(_sections([tender.id])))
+
+
+def _sections(tender_ids: Sequence[str]) -> Select[Section]:
+    return select(Section).where(Section.tender_id.in_(tender_ids)).order_by(Section.position, Section.id)
 
 
 def section(tender: Tender, section_id: str) -> Section:
@@ -32,8 +38,12 @@ def section(tender: Tender, section_id: str) -> Section:
 
 def asks(tender: Tender) -> list[Ask]:
     """What was asked for, in the order in which it was written down."""
-    wanted = select(Ask).where(Ask.tender_id == tender.id).order_by(Ask.position, Ask.id)
-    return list(db.session.scalars(wanted.options(joinedload(Ask.section), joinedload(Ask.theme))))
+    return list(db.session.scalars(_asks([tender.id]).options(joinedload(Ask.theme))))
+
+
+def _asks(tender_ids: Sequence[str]) -> Select[Ask]:
+    wanted = select(Ask).where(Ask.tender_id.in_(tender_ids)).order_by(Ask.position, Ask.id)
+    return wanted.options(joinedload(Ask.section))
 
 
 def ask(tender: Tender, ask_id: str) -> Ask:
@@ -53,8 +63,11 @@ def asks_by_who(tender: Tender) -> list[tuple[AskWho, list[Ask]]]:
 
 def versions(tender: Tender) -> list[Version]:
     """Its versions, newest first."""
-    wanted = select(Version).where(Version.tender_id == tender.id).order_by(Version.number.desc())
-    return list(db.session.scalars(wanted.options(joinedload(Version.made_by))))
+    return list(db.session.scalars(_versions([tender.id]).options(joinedload(Version.made_by))))
+
+
+def _versions(tender_ids: Sequence[str]) -> Select[Version]:
+    return select(Version).where(Version.tender_id.in_(tender_ids)).order_by(Version.number.desc())
 
 
 def version(tender: Tender, version_id: str) -> Version:
@@ -67,8 +80,11 @@ def version(tender: Tender, version_id: str) -> Version:
 
 def sign_offs(tender: Tender) -> list[SignOff]:
     """Everybody who must sign, by office."""
-    wanted = select(SignOff).where(SignOff.tender_id == tender.id).order_by(SignOff.stakeholder, SignOff.id)
-    return list(db.session.scalars(wanted.options(joinedload(SignOff.version))))
+    return list(db.session.scalars(_sign_offs([tender.id]).options(joinedload(SignOff.version))))
+
+
+def _sign_offs(tender_ids: Sequence[str]) -> Select[SignOff]:
+    return select(SignOff).where(SignOff.tender_id.in_(tender_ids)).order_by(SignOff.stakeholder, SignOff.id)
 
 
 def sign_off(tender: Tender, sign_off_id: str) -> SignOff:
@@ -84,8 +100,12 @@ def sign_off(tender: Tender, sign_off_id: str) -> SignOff:
 
 def as_it_stands(tender: Tender) -> Content:
     """The whole specification as the rows say it now, in the shape of a version."""
+    return _content(sections(tender), asks(tender))
+
+
+def _content(sections: Iterable[Section], asks: Iterable[Ask]) -> Content:
     return {
-        "sections": [{"id": one.id, "title": one.title, "body": one.body} for one in sections(tender)],
+        "sections": [{"id": one.id, "title": one.title, "body": one.body} for one in sections],
         "asks": [
             {
                 "id": one.id,
@@ -95,7 +115,7 @@ def as_it_stands(tender: Tender) -> Content:
                 "because": one.because,
                 "section": one.section.title if one.section else "",
             }
-            for one in asks(tender)
+            for one in asks
         ],
     }
 
@@ -129,13 +149,34 @@ class Standing:
 
 def standing(tender: Tender) -> Standing:
     """Where it stands. A signature counts for the version it was given to, and for no later one."""
-    found = versions(tender)
-    newest = found[0] if found else None
-    signers = sign_offs(tender)
+    return standings([tender.id])[tender.id]
+
+
+def standings(tender_ids: Sequence[str]) -> dict[str, Standing]:
+    """The same by tender: the database is asked as often for many as for one."""
+    versions, signers = _by_tender(_versions(tender_ids)), _by_tender(_sign_offs(tender_ids))
+    sections, asks = _by_tender(_sections(tender_ids)), _by_tender(_asks(tender_ids))
+    return {one: _standing(versions[one], signers[one], sections[one], asks[one]) for one in tender_ids}
+
+
+def _standing(
+    versions: Sequence[Version], signers: Sequence[SignOff], sections: Sequence[Section], asks: Sequence[Ask]
+) -> Standing:
+    newest = versions[0] if versions else None
     signed = [one for one in signers if newest is not None and one.version_id == newest.id]
-    open_asks = sum(one.outcome is AskOutcome.OPEN for one in asks(tender))
-    unchanged = newest is not None and newest.content == as_it_stands(tender)
+    open_asks = sum(one.outcome is AskOutcome.OPEN for one in asks)
+    unchanged = newest is not None and newest.content == _content(sections, asks)
     return Standing(newest, unchanged, len(signed), len(signers), open_asks)
+
+
+_Row = TypeVar("_Row", Section, Ask, Version, SignOff)
+
+
+def _by_tender(wanted: Select[_Row]) -> defaultdict[str, list[_Row]]:
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in db.session.scalars(wanted):
+        found[row.tender_id].append(row)
+    return found
 
 
 def signed_by_all(tender: Tender) -> bool:

@@ -11,9 +11,10 @@ Three kinds of people, and nobody is two of them in one tender:
 Administrators read nothing of a tender, but for the passages that hold the words which somebody asks them to take out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import selectinload
 
 from coprod_hub.core.access import Actor, Role
 from coprod_hub.core.db import db
@@ -22,6 +23,8 @@ from coprod_hub.evaluation.models import Bid, Criterion, Evaluator, EvaluatorPer
 from coprod_hub.evaluation.rules import BidState, InterestDecision, TenderState
 from coprod_hub.forums.queries import sees_the_whole_council
 
+#: While marks are given and agreed, and before.
+BEFORE_MARKS = (TenderState.DRAFT, TenderState.PUBLISHED, TenderState.MARKING)
 RUNNERS = (Role.PROCUREMENT, Role.OFFICER)
 READERS = (*RUNNERS, Role.COMMISSIONER)
 ON_A_PANEL = "You are on a panel of this tender. Until the contract is signed you see what your panel sees."
@@ -47,6 +50,11 @@ def holds_sheet(actor: Actor, tender: Tender) -> bool:
     return bool(db.session.scalar(select(_sheets_of(actor).where(Panel.tender_id == tender.id).exists())))
 
 
+def without_sheet_of(actor: Actor) -> ColumnElement[bool]:
+    """The contrary, as a condition on tenders."""
+    return ~_sheets_of(actor).where(Panel.tender_id == Tender.id).correlate(Tender).exists()
+
+
 def runs(actor: Actor, tender: Tender) -> bool:
     """Whether this person runs this tender: knows its bidders, and changes what may still be changed."""
     return may_run_tenders(actor) and not holds_sheet(actor, tender)
@@ -67,6 +75,11 @@ def sees_prices(actor: Actor, tender: Tender) -> bool:
 def must_see_prices(actor: Actor, tender: Tender) -> None:
     """Raise NotAllowed for everybody else, and before the marks are agreed."""
     must_run(actor, tender)
+    must_be_shown_prices(actor, tender)
+
+
+def must_be_shown_prices(actor: Actor, tender: Tender) -> None:
+    """The same, where it is known already that this person runs the tender."""
     if not actor.has(Role.PROCUREMENT):
         raise NotAllowed("Prices are for procurement officers alone.")
     if not agreed(tender):
@@ -175,6 +188,15 @@ def facilitates(actor: Actor, panel: Panel) -> bool:
     return named and not holds_sheet(actor, tender_of(panel))
 
 
+def panels_i_facilitate(actor: Actor) -> list[Panel]:
+    """The panels of whose marks this person is the neutral facilitator and that have not closed them yet, by name."""
+    if not actor.signed_in:
+        return []
+    wanted = select(Panel).join(Tender, Tender.id == Panel.tender_id).where(Panel.facilitator_id == actor.person_id)
+    wanted = wanted.where(Tender.state.in_(BEFORE_MARKS), without_sheet_of(actor))
+    return list(db.session.scalars(wanted.order_by(Panel.name, Panel.id)))
+
+
 def panel_i_facilitate(actor: Actor, panel_id: str) -> Panel:
     """A panel, for its facilitator alone: they run no tender by it, and read nothing else of this one."""
     found = db.session.get(Panel, panel_id)
@@ -194,6 +216,19 @@ def panel_i_guide(actor: Actor, panel_id: str) -> Panel:
 def tender_of(panel: Panel) -> Tender:
     """The tender that a panel marks."""
     return db.session.get_one(Tender, panel.tender_id)
+
+
+def with_panels(tender_ids: Collection[str]) -> list[Tender]:
+    """These tenders, newest first, with all that says what their sheets mark: read at once, and not one by one."""
+    sheets = selectinload(Tender.panels).selectinload(Panel.evaluators)
+    wanted = select(Tender).where(Tender.id.in_(tender_ids)).order_by(Tender.made_at.desc(), Tender.id)
+    wanted = wanted.options(
+        selectinload(Tender.lots),
+        selectinload(Tender.criteria).lazyload(Criterion.parts),
+        sheets.selectinload(Evaluator.people).lazyload(EvaluatorPerson.person),
+        sheets.selectinload(Evaluator.stand_downs),
+    )
+    return list(db.session.scalars(wanted))
 
 
 # ---- what a sheet marks ----

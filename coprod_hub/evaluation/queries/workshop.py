@@ -3,6 +3,7 @@
 Nobody reads who proposed an idea or voted for it. How many votes each has is read once the vote has ended.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -455,9 +456,7 @@ class Counts:
 
 def counts(tender: Tender) -> Counts:
     """The ideas of all workshops of a tender, counted."""
-    panels = [panel.id for panel in panels_with(tender)]
-    ideas = db.session.scalars(select(Idea).where(Idea.panel_id.in_(panels))).all() if panels else []
-    standing_now = [(idea, standing(idea)) for idea in ideas if stands(idea)]
+    standing_now = _standing_now([tender])
     adopted = [idea for idea, how in standing_now if how is How.ADOPTED and idea.parent_id is None]
     nothing = without_weight(tender) if adopted else set()
     return Counts(
@@ -467,3 +466,14 @@ def counts(tender: Tender) -> Counts:
         adopted=len(adopted),
         weightless=sum(idea.criterion_id in nothing for idea in adopted),
     )
+
+
+def ideas_to_check(tenders: Sequence[Tender]) -> Counter[str]:
+    """How many ideas nobody has checked yet, by tender: the database is asked once for all."""
+    return Counter(idea.panel.tender_id for idea, how in _standing_now(tenders) if how is How.NEW)
+
+
+def _standing_now(tenders: Sequence[Tender]) -> list[tuple[Idea, How]]:
+    panels = [panel.id for tender in tenders for panel in panels_with(tender)]
+    ideas = db.session.scalars(select(Idea).where(Idea.panel_id.in_(panels))).all() if panels else []
+    return [(idea, standing(idea)) for idea in ideas if stands(idea)]

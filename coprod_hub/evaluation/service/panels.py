@@ -18,20 +18,20 @@ from coprod_hub.core.errors import NotAllowed, Refused
 from coprod_hub.core.text import clean_line, clean_text
 from coprod_hub.evaluation.models import Criterion, Evaluator, EvaluatorPerson, Panel, StandDown, Tender
 from coprod_hub.evaluation.queries import places, who
-from coprod_hub.evaluation.rules import InterestDecision, PanelKind, TenderState
+from coprod_hub.evaluation.rules import InterestDecision, PanelKind, TenderKind, TenderState
 from coprod_hub.evaluation.service.looked_after import Written, look_over
 from coprod_hub.forums.models import Forum
 
-#: What a new panel says, until somebody says it better.
-WHO_READS = (
+#: What a new panel says, until somebody says it better: `{it}` is what they wanted to get.
+_WHO_READS = (
     "What you write is kept with a number, such as Evaluator 3. Only the officers who run this, and those who help "
     "your panel, know which number is you.\n\n"
     "Your panel reads it when everybody has finished. The council’s officers read it then too.\n\n"
-    "People who wanted the work and did not get it can ask why. They may be sent your reasons, "
+    "People who wanted the {it} and did not get it can ask why. They may be sent your reasons, "
     "but never your name. If there is an argument about it, a court may read them.\n\n"
     "If something there tells who you are, you can ask us to take it out. Somebody at the council then reads it to "
     "find it. Your marks stay.\n\n"
-    "Three years after the work is given to somebody, we delete your own reasons."
+    "Three years after it is over, we delete your own reasons."
 )
 #: How the keys of a declaration end under which their own words stand.
 DECLARED_WORDS = "_words"
@@ -39,6 +39,11 @@ A_REASON = "Say why, so that the record can answer for it."
 
 
 # ---- panels ----
+
+
+def who_reads_for(kind: TenderKind) -> str:
+    """What a new panel is told of who may one day read its reasons, where this kind of thing is chosen."""
+    return _WHO_READS.format(it=kind.prize)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def _set(tender: Tender, panel: Panel, words: PanelWords) -> None:
             raise Refused(f"{person.full_name} gives marks in this tender, so they cannot be the {office}.")
     panel.name, panel.kind = name, words.kind
     panel.forum, panel.chair, panel.facilitator = words.forum, words.chair, words.facilitator
-    panel.who_reads = clean_text(words.who_reads) or WHO_READS
+    panel.who_reads = clean_text(words.who_reads) or who_reads_for(tender.kind)
     panel.meets = clean_line(words.meets)[:200]
 
 

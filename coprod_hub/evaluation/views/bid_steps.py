@@ -1,12 +1,15 @@
 """What becomes of a bid: late, taken back, excluded, checked."""
 
+from flask import request
+
 from coprod_hub.core.access import access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
-from coprod_hub.core.web import current_actor
+from coprod_hub.core.web import back_to, current_actor
 from coprod_hub.evaluation.forms.bids import YES, BecauseForm, CheckForm, ExcludeForm, LateForm
 from coprod_hub.evaluation.grounds import Ground
 from coprod_hub.evaluation.queries import bids as queries
 from coprod_hub.evaluation.queries import who
+from coprod_hub.evaluation.rules import BidState
 from coprod_hub.evaluation.service import bids as service
 from coprod_hub.evaluation.views import bp
 
@@ -18,6 +21,8 @@ RUN = roles(*who.RUNNERS)
 def late_bid(bid_id: str) -> Page:
     """Say whether a bid that came late is marked all the same."""
     found, form = queries.bid(current_actor(), bid_id), LateForm()
+    if found.state is not BidState.LATE and request.method == "GET":
+        return back_to("evaluation.bid", bid_id=bid_id)  # its page says how it stands
 
     def keep() -> Page:
         taken = form.accept.data == YES

@@ -21,7 +21,7 @@ def my_panels() -> Page:
     """The panels that this person is on, and those they guide."""
     actor = current_actor()
     mine = [places.door(place) for place in who.my_places(actor)]
-    guided = [(panel, who.tender_of(panel)) for panel in places.panels_i_guide(actor)]
+    guided = places.panels_i_guide(actor)
     return render_template("evaluation/my_panels.html", doors=mine, guided=guided)
 
 
@@ -54,14 +54,15 @@ def who_reads(panel_id: str) -> Page:
 def declare(panel_id: str) -> Page:
     """Whom they know. It can be put right until it is decided; news after that opens it again."""
     place = who.my_place(current_actor(), panel_id)
-    form = DeclareForm(data=place.declared)
+    panel, decided = place.evaluator.panel, place.decision is not InterestDecision.WAITING
+    tender, form = who.tender_of(panel), DeclareForm(data=place.declared)
+    form.speak_of(tender.kind.prize)
 
     def keep() -> Page:
         service.declare(current_actor(), place, form.answers)
         return said("Thank you for telling us. We look at it now.", "evaluation.my_panel", panel_id=panel_id)
 
-    panel, decided = place.evaluator.panel, place.decision is not InterestDecision.WAITING
-    return ask(form, keep, "evaluation/declare", panel=panel, tender=who.tender_of(panel), decided=decided)
+    return ask(form, keep, "evaluation/declare", panel=panel, tender=tender, decided=decided)
 
 
 # ---- for the chair and the facilitator ----
@@ -73,10 +74,12 @@ def guide_panel(panel_id: str) -> Page:
     """Who on the panel is ready; nothing of what they told us."""
     panel = who.panel_i_guide(current_actor(), panel_id)
     lines = [one for one in places.lines(current_actor(), panel) if one.sheet.removed_at is None]
+    tender = who.tender_of(panel)
     return render_template(
         "evaluation/guide_panel.html",
         panel=panel,
-        tender=who.tender_of(panel),
+        tender=tender,
+        over=tender.state not in who.BEFORE_MARKS,
         lines=lines,
         drafts=has_workshop(panel) and who.facilitates(current_actor(), panel),
         form=HubForm(),

@@ -15,7 +15,7 @@ from coprod_hub.evaluation.queries import choosing, places, who
 from coprod_hub.evaluation.queries.places import Stage
 from coprod_hub.evaluation.rules import PanelKind
 from coprod_hub.evaluation.service import panels as service
-from coprod_hub.evaluation.service.panels import WHO_READS, PanelWords
+from coprod_hub.evaluation.service.panels import PanelWords, who_reads_for
 from coprod_hub.evaluation.views import bp
 from coprod_hub.forums import queries as forums
 
@@ -36,7 +36,7 @@ def panels(tender_id: str) -> Page:
 def add_panel(tender_id: str) -> Page:
     """Set up a panel."""
     tender = who.tender(current_actor(), tender_id)
-    form = PanelForm(who_reads=WHO_READS)
+    form = PanelForm(who_reads=who_reads_for(tender.kind))
     guides = _offer(form, tender)
 
     def keep() -> Page:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from coprod_hub.core.access import Role, access, roles
 from coprod_hub.core.asking import BOTH, Page, ask, said
 from coprod_hub.core.errors import Refused
-from coprod_hub.core.web import current_actor
+from coprod_hub.core.web import back_to, current_actor
 from coprod_hub.evaluation.forms.bids import LowForm, PriceForm
 from coprod_hub.evaluation.grounds import NoPrice, pounds_words, read_pounds
 from coprod_hub.evaluation.models import Bid, Tender
@@ -74,6 +74,9 @@ DECIDE = Step("Decide about the price", "What did you decide, and why?", "Record
 def low_price(bid_id: str) -> Page:
     """Ask about a price that looks too low, record the answer, decide: one step after another."""
     found = _priced(bid_id)
+    why = price_queries.looks_low(current_actor(), found)
+    if request.method == "GET" and not why and not found.low_asked:
+        return back_to("evaluation.prices", tender_id=found.tender_id)  # nothing is to be asked about it
     step = ASK if not found.low_asked else ANSWER if not found.low_answer else DECIDE
     form = LowForm()
     form.words.label.text = step.label
@@ -82,7 +85,6 @@ def low_price(bid_id: str) -> Page:
         step.verb(current_actor(), found, form.words.data or "")
         return said("Recorded.", "evaluation.low_price", bid_id=bid_id)
 
-    why = price_queries.looks_low(current_actor(), found)
     may = found.tender.state in (TenderState.AGREED, TenderState.RESULT)
     return ask(
         form, keep, "evaluation/low_price", fault_at="words", bid=found, step=step, why=why, may=may,
