@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, DataError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
@@ -37,6 +37,7 @@ def set_up(app: Flask) -> None:
     for kind in (*trouble.TROUBLES, DatabaseError, OSError):
         app.register_error_handler(kind, _trouble_or_crash)
     app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(IntegrityError, _clash_or_crash)
     app.register_error_handler(OverflowError, _unfit)
     app.register_error_handler(Exception, _crash)
 
@@ -62,6 +63,10 @@ def _http_error(error: HTTPException) -> Page | AnyResponse:
     allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
     page, status, headers = page_of(Problem(error.code))
     return page, status, headers | allowed
+
+
+def _clash_or_crash(error: Exception) -> Page:
+    return page_of(Problem(409, (CHANGED_MEANWHILE,))) if trouble.is_clash(error) else _crash(error)
 
 
 def _trouble_or_crash(error: Exception) -> Page:

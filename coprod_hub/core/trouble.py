@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
@@ -17,6 +17,8 @@ from coprod_hub.core.errors import Away
 #: What is raised when the database is locked, gone, full or out of reach, and not when we asked it for nonsense.
 TROUBLES = (OperationalError, InterfaceError, InternalError, NoConnectionLeft, Away, TimeoutError)
 
+#: What the databases call it when a value must be there once and is there already.
+_CLASHES = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, "23505"}
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 #: After how many seconds a browser (or what stands between) may ask again.
 ASK_AGAIN = 60
@@ -25,6 +27,13 @@ ASK_AGAIN = 60
 def is_trouble(error: BaseException) -> bool:
     """Whether trying again later may help. A file that is no database is trouble; a wrong statement is a fault."""
     return isinstance(error, TROUBLES) or type(error) is DatabaseError or _is_full(error)
+
+
+def is_clash(error: BaseException) -> bool:
+    """Whether two people made the same thing in the same moment: the database has just been given one like it."""
+    cause = error.orig if isinstance(error, IntegrityError) else None
+    given = (getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", None))
+    return not _CLASHES.isdisjoint(given)
 
 
 def status_of(error: BaseException) -> int:

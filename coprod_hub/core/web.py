@@ -242,6 +242,8 @@ def _commit(response: Response) -> Response:
     except StaleDataError:
         return _undone(page_of(Problem(409, (CHANGED_MEANWHILE,))))
     except Exception as error:
+        if trouble.is_clash(error):
+            return _undone(page_of(Problem(409, (CHANGED_MEANWHILE,))))
         if not trouble.is_trouble(error):
             raise
         return _undone(troubled(error))

@@ -129,7 +129,7 @@ def trail(reply_id: str) -> Page:
 
 
 @bp.route("/feedback/replies/<reply_id>/publish", methods=BOTH)
-@access(STAFF)
+@access(STAFF, fresh=True)
 def publish(reply_id: str) -> Page:
     """Let people read a reply, the forum that asked first: read it once more, then press the button."""
     found = queries.reply(current_actor(), reply_id)
@@ -156,7 +156,7 @@ def _published_words(reply: Reply, forums: list[Forum]) -> str:
 
 
 @bp.route("/feedback/replies/<reply_id>/take-down", methods=BOTH)
-@access(STAFF)
+@access(STAFF, fresh=True)
 def take_down(reply_id: str) -> Page:
     """Let nobody read a reply any more, after asking once more."""
     found, form = queries.reply(current_actor(), reply_id), HubForm()

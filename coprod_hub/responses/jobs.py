@@ -26,7 +26,7 @@ _AT_ONCE = 50
 def ask_every_hour() -> None:
     """Ask for both jobs when the last time is an hour ago."""
     for name in (RECEIPTS, DRAFTS):
-        lately = exists().where(Job.name == name, Job.asked_at > now() - EVERY)
+        lately = exists().where(Job.name == name, Job.asked_at > now() - EVERY, Job.asked_at <= now())
         under_way = exists().where(Job.name == name, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
         if not db.session.scalar(select(lately | under_way)):
             enqueue(name)

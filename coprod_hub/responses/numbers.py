@@ -41,7 +41,7 @@ def _not_final(survey: Survey) -> None:
     if queries.latest_release(survey.id) is not None:
         raise Refused(FIXED)
     if under_way(RELEASE, survey.id):
-        raise Refused("The numbers are being made at this moment. Wait until that is done.")
+        raise Refused("The numbers are being made, or that went wrong. Look at the results: wait, or try that again.")
 
 
 def _plan(survey: Survey) -> NumbersPlan:

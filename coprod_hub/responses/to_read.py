@@ -21,8 +21,9 @@ from coprod_hub.responses.models import Answer, Response
 from coprod_hub.responses.queries import counted
 from coprod_hub.safeguarding.arrangements import arrangements
 from coprod_hub.safeguarding.models import Concern
+from coprod_hub.safeguarding.queries import measure
 from coprod_hub.safeguarding.raising import raise_by_reader
-from coprod_hub.safeguarding.rules import FoundBy, read_by
+from coprod_hub.safeguarding.rules import read_by
 from coprod_hub.surveys.definition import Question
 from coprod_hub.surveys.models import Audience, Survey, TeamMember
 from coprod_hub.surveys.queries import on_team
@@ -154,5 +155,4 @@ def how_reading_went(actor: Actor) -> tuple[int, int]:
     """How many texts people have read, and in how many of them they found what screening missed. For leads only."""
     actor.must_have(Role.SAFEGUARDING)
     read = db.session.scalar(select(func.count(Answer.id)).where(Answer.read_on.is_not(None))) or 0
-    missed = db.session.scalar(select(func.count(Concern.id)).where(Concern.found_by == FoundBy.READER)) or 0
-    return read, missed
+    return read, measure(actor).readers

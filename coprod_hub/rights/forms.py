@@ -25,7 +25,7 @@ class RequestForm(HubForm):
     person_id = SelectField("Whose account is it about?", validate_choice=False)
     asked_on = DayField("On which day did they ask?", required="Give the day on which they asked.")
     note = TextField(
-        "How do you know that it is them? (you can leave this out)",
+        "How do you know that it is them? (optional)",
         longest=2000,
         description="Write no more about them than you need. This is kept sealed.",
     )

@@ -58,6 +58,11 @@ class Survey(Model):
         """The version that is being written or answered."""
         return self.versions[-1]
 
+    @property
+    def organisation(self) -> str:
+        """Whose forum asks, when it is not the council's; "" when it is."""
+        return self.forum.organisation.name if self.forum and self.forum.organisation else ""
+
 
 class SurveyVersion(Model):
     """The questions as they stand; frozen from the moment the survey opens. `edits` refuses a change made blindly."""

@@ -9,7 +9,7 @@ from coprod_hub.app import create_app
 from coprod_hub.commissioning.rules import Outcome, Strand
 from coprod_hub.config import Settings
 from coprod_hub.core.access import Role
-from coprod_hub.core.clock import now, today
+from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.demo.cast import MEMBERS, PASSPHRASE, STAFF
 from coprod_hub.evaluation.queries import awarding as award_queries
@@ -60,6 +60,7 @@ def _strained(settings: Settings) -> None:
         _half_done()
         _thread()
         _requests()
+        _late()
         _prices()
         _result()
         db.engine.dispose()
@@ -70,6 +71,14 @@ def _staff(surname: str = "") -> None:
     for role in (Role.OFFICER, Role.COMMISSIONER, Role.SAFEGUARDING, Role.ADMINISTRATOR):
         has = (role, Role.PROCUREMENT) if surname and role is Role.OFFICER else (role,)
         accounts.staff(*has, name=f"{role.words.capitalize()}{surname}", email=f"{role}@wolverford.example")
+
+
+def _late() -> None:
+    """A bid that came an hour late, and nobody has decided yet whether it is marked."""
+    made = tenders.published(tenders.tender(title=f"Late: {EDGE[:180]}"))
+    assert made.deadline_at
+    with set_to(made.deadline_at + timedelta(hours=1)):
+        tenders.bid(made, LONG_WORD)
 
 
 def _prices() -> None:

@@ -139,6 +139,23 @@ def test_a_post_that_raises_is_undone_with_all_that_waited_for_it(client, serve)
 
 
 @pytest.mark.databases
+@pytest.mark.parametrize("when", ["flushed", "committed"])
+def test_who_makes_the_same_thing_a_moment_later_is_told_so(client, serve, when):
+    def makes() -> str:
+        db.session.add(RetentionRun(id="the same", rule="noted", ran_at=now(), removed=0))
+        if when == "flushed":
+            db.session.flush()
+        return OK
+
+    serve("/make", makes)
+    assert client.post("/make").status_code == 200
+    again = client.post("/make")
+    assert again.status_code == 409
+    assert "Somebody else changed this" in again.text
+    assert names() == ["noted"]
+
+
+@pytest.mark.databases
 def test_a_form_that_is_looked_at_first_is_kept_once_it_has_taken_its_turn(client, serve):
     def looks_then_writes() -> str:
         assert names() == []

@@ -218,8 +218,10 @@ def test_another_day_is_promised_with_a_reason_that_people_read(app: Flask, writ
 # ---- the forum first ----
 
 
-def test_the_forum_that_asked_reads_a_reply_before_everybody(app: Flask, writer: CriticalClient):
+def test_the_forum_that_asked_reads_a_reply_before_everybody(app: Flask, client: CriticalClient):
+    writer = client
     with set_to(date(2026, 11, 23)):
+        sign_in(writer, officer())
         youth = forum("Youth Council")
         reply = reply_to(decided(survey=heard(forum=youth, reply_by=date(2027, 3, 1))), published=False)
         address = f"/feedback/replies/{reply.id}/publish"

@@ -1,6 +1,6 @@
 """The machine's clock was wrong and is put right: nobody is shut out, and nothing is let in for longer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,9 +10,10 @@ from coprod_hub.core import checking, notify, retention, throttle
 from coprod_hub.core.clock import now, set_to, today
 from coprod_hub.core.db import db, transaction
 from coprod_hub.core.errors import TooMany
-from coprod_hub.core.jobs import Job, run_waiting
+from coprod_hub.core.jobs import Job, JobState, run_waiting
 from coprod_hub.core.notify import WAITS, Outbox
 from coprod_hub.core.throttle import Throttle
+from coprod_hub.safeguarding.jobs import TELL, a_point_has_passed
 from tests.builders import accounts as make
 from tests.builders import surveys
 from tests.builders.responses import Phone, link_of
@@ -89,6 +90,21 @@ def test_what_is_done_once_a_day_is_done_today_as_well(app, by):
         assert asked() == (there if abs(by) < DAY else there + 2)
         assert asked() == asked()
         assert retention.next_run() > now()
+
+
+@pytest.mark.parametrize("by", [HOUR, DAY], ids=["hour on", "day on"])
+def test_leads_are_told_at_this_point_although_the_clock_was_ahead(app, by):
+    def rounds() -> int:
+        with transaction():
+            a_point_has_passed()
+        run_waiting()
+        return db.session.query(Job).filter_by(name=TELL, state=JobState.DONE).count()
+
+    with set_to(datetime(2027, 4, 28, 10, tzinfo=UTC)):  # a Wednesday
+        with set_to(now() + by):
+            assert rounds() == 1
+        assert rounds() == 2
+        assert rounds() == 2
 
 
 @BOTH_WAYS

@@ -179,7 +179,7 @@ def take_back(client, words: str, what: str, sure: str = "yes"):
 
 def test_answers_are_deleted_after_it_is_said_what_that_means(client):
     words = record(asked_about_buses(), YOUNG, {"why": MINE})
-    assert "Until the numbers are made you can delete your answers." in page_for(client, words)
+    assert "Your answers are in no numbers yet, so you can delete them." in page_for(client, words)
     asked, done = take_back(client, words, "", ""), take_back(client, words, "everything")
     assert "Delete your answers?" in asked.text
     assert "It is deleted" in done.text

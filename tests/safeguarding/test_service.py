@@ -335,6 +335,7 @@ def test_what_a_reader_is_worried_about_counts_as_missed(amara, ravi):
     assert concern.why[0] is Reason.READER
     assert queries.waiting(amara.actor) == []
     assert to_read.how_reading_went(ravi.actor) == (1, 1)
+    assert to_read.how_reading_went(amara.actor) == (1, 0)
     assert queries.measure(ravi.actor).readers == 1
     assert readable(survey) == []
 

@@ -34,7 +34,7 @@ def preview(survey_id: str, screen: int = 0) -> ResponseReturnValue:
         last=screen == len(definition.pages),
         minutes=minutes(definition),
         branches=bool(showing.deciding(definition)),
-        organisation=survey.forum.organisation.name if survey.forum and survey.forum.organisation else "",
+        organisation=survey.organisation,
         rule=lambda rule: showing.sentence(definition, rule),
         where=_where(definition, page) if page and page.questions else None,
     )
