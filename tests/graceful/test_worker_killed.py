@@ -7,7 +7,7 @@ from coprod_hub.core.db import db, transaction
 from coprod_hub.core.jobs import Job, JobState
 from tests.system.live import LiveHub
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 def left_by_a_killed_worker() -> str:
