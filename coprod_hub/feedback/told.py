@@ -66,8 +66,9 @@ class SurveyFeedback:
 
 def state_for_survey(survey: Survey) -> SurveyFeedback:
     """A survey's themes with the decisions and replies that people may know of, or when an answer is owed."""
-    themes = insight.visible_themes(survey.id)
-    cited = _cited(survey) if themes else {}
+    analyses = insight.analyses(survey.id)
+    themes = insight.visible_in(analyses)
+    cited = _cited(insight.belongs_to(analyses)) if themes else {}
     replies = replies_for_survey(survey.id)
     by_decision = {one.decision_id: one for one in replies}
     public: dict[str, frozenset[str]] = {}
@@ -79,9 +80,8 @@ def state_for_survey(survey: Survey) -> SurveyFeedback:
     return SurveyFeedback(states, tuple(replies), promise.due_on, late, owed_now)
 
 
-def _cited(survey: Survey) -> Mapping[str, list[Evidence]]:
-    """Where each theme is cited, by its id; what was merged since was cited for the theme that it is part of now."""
-    now = insight.belongs_to(survey.id)
+def _cited(now: Mapping[str, str]) -> Mapping[str, list[Evidence]]:
+    """Where each theme is cited, by its id; what was merged since was cited for the theme that it is part of `now`."""
     found: defaultdict[str, list[Evidence]] = defaultdict(list)
     for theme_id, pieces in commissioning.evidence_for_themes(now).items():
         found[now[theme_id]] += pieces

@@ -1,7 +1,7 @@
 """Reading themes, quotes and what was set aside. Numbers are always the released ones."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -58,7 +58,6 @@ def analyses(survey_id: str) -> list[Analysis]:
         .where(Analysis.survey_id == survey_id)
         .options(
             selectinload(Analysis.themes).selectinload(Theme.quotes).joinedload(Quote.audience),
-            joinedload(Analysis.survey).selectinload(Survey.versions),
         )
     )
     found = list(db.session.scalars(wanted))
@@ -105,12 +104,17 @@ def visible(themes: Sequence[Theme]) -> list[Theme]:
 
 def visible_themes(survey_id: str) -> list[Theme]:
     """Every theme of a survey that is not hidden, question by question, the largest first."""
-    return [one for found in analyses(survey_id) for one in visible(found.themes)]
+    return visible_in(analyses(survey_id))
 
 
-def belongs_to(survey_id: str) -> dict[str, str]:
-    """By the id of each theme of a survey, the id of the one it is part of now: itself, or what it was merged into."""
-    into = {one.id: one.merged_into_id for found in analyses(survey_id) for one in found.themes}
+def visible_in(analyses: Iterable[Analysis]) -> list[Theme]:
+    """Every theme of these that is not hidden, the largest of each first."""
+    return [one for found in analyses for one in visible(found.themes)]
+
+
+def belongs_to(analyses: Iterable[Analysis]) -> dict[str, str]:
+    """By the id of each theme of these, the id of the one it is part of now: itself, or what it was merged into."""
+    into = {one.id: one.merged_into_id for each in analyses for one in each.themes}
     found = {}
     for theme in into:
         whole = theme

@@ -155,9 +155,9 @@ def summary_of(survey: Survey) -> Summary | None:
     if release is None:
         return None
     released = responses.released(release)
-    themes = insight.visible_themes(survey.id)
-    groups = [(one.key, one.label) for one in released.columns if one.key != EVERYONE]  # some are taken together
     said = state_for_survey(survey)
+    themes = [state.theme for state in said.themes]
+    groups = [(one.key, one.label) for one in released.columns if one.key != EVERYONE]  # some are taken together
     largest = sorted(themes, key=lambda theme: -_people_known(theme))
     top = largest[0].label if all(map(is_counted, themes)) and largest and _people_known(largest[0]) else None
     asks = insight.asks_for_words(survey)
@@ -171,7 +171,7 @@ def summary_of(survey: Survey) -> Summary | None:
         not_heard=not_heard(released, groups),
         feedback=said,
         decided=came_of(said),
-        sorted=bool(insight.analyses(survey.id)),
+        sorted=bool(themes or insight.analyses(survey.id)),
         asks_for_words=asks,
     )
 
